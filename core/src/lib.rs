@@ -1,0 +1,2 @@
+//! Takes crypto payments through the Calypso Invoice API.
+#![forbid(unsafe_code)]
