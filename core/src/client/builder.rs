@@ -1,0 +1,260 @@
+//! Makes a client from options; everything is checked in `build`, and each error names its option.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Client;
+use crate::config::base_url::{self, BaseUrl};
+use crate::config::key::ApiKey;
+use crate::config::proxy::ProxyChoice;
+use crate::config::{self, Config, Interrupt, OnEvent, TlsRoots};
+use crate::error::{Error, Result};
+use crate::event::Event;
+
+const KEY_VARIABLE: &str = "CALYPSO_API_KEY";
+const URL_VARIABLE: &str = "CALYPSO_BASE_URL";
+
+/// Options of a [`Client`]. Every option has a default that is right for most merchants.
+///
+/// Nothing is checked before [`build`](Self::build), so setters can be chained.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use calypso_invoice::Client;
+///
+/// let client = Client::builder("my-api-key")
+///     .timeout(Duration::from_secs(10))
+///     .user_agent_suffix("my-shop/1.4")
+///     .build()?;
+/// # Ok::<(), calypso_invoice::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct ClientBuilder {
+    key: String,
+    base_url: String,
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_retries: u32,
+    proxy: ProxyChoice,
+    extra_roots: Option<Vec<u8>>,
+    tls_roots: TlsRoots,
+    max_response_bytes: u64,
+    user_agent_suffix: Option<String>,
+    face: &'static str,
+    allow_plain_http: bool,
+    on_event: Option<OnEvent>,
+    interrupt: Option<Interrupt>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            base_url: base_url::DEFAULT.to_owned(),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            max_retries: 2,
+            proxy: ProxyChoice::Environment,
+            extra_roots: None,
+            tls_roots: TlsRoots::default(),
+            max_response_bytes: 4 * 1024 * 1024,
+            user_agent_suffix: None,
+            face: "rust",
+            allow_plain_http: false,
+            on_event: None,
+            interrupt: None,
+        }
+    }
+
+    pub(super) fn from_env() -> Result<Self> {
+        let set = |name| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
+        let key = set(KEY_VARIABLE).ok_or_else(|| {
+            Error::config(KEY_VARIABLE, "it is not set: put your API key there, or give the key in the program")
+        })?;
+        let builder = Self::new(&key);
+        Ok(match set(URL_VARIABLE) {
+            Some(url) => builder.base_url(url),
+            None => builder,
+        })
+    }
+
+    /// Where the service is. Default `https://invoice.calypso.finance`; a path prefix is kept.
+    ///
+    /// A user, password, query or fragment in it is refused. Plain `http://` is refused too, because the key would travel
+    /// readable, except to this machine: an address in `127.0.0.0/8`, `[::1]`, or `localhost` where that resolves to nothing else.
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// How long a whole call may take: name lookup, connecting, TLS, every attempt, the waits between them and the body.
+    /// Default 30 s; more than 24 h becomes 24 h; zero is refused.
+    ///
+    /// An attempt after which something can still be done (another attempt, or reading what became of a cancel) takes at
+    /// most half of the time left.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long each attempt to connect may take, name lookup and TLS handshake included.
+    /// Default 10 s; more than 24 h becomes 24 h; zero is refused.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How often a call may be tried again after its first attempt. Default 2; 0 turns it off.
+    ///
+    /// What is ever sent again is fixed: a create or cancel only when nothing of it was written, or after a refusal
+    /// with status 429 that says when to come back.
+    #[must_use]
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// Connects through this proxy: `http://` or `https://`, with user and password if it wants them.
+    ///
+    /// Default: what the environment says: `HTTPS_PROXY`, then `ALL_PROXY` (in lower case first), unless `NO_PROXY` names the host.
+    /// Connections to this machine never go through a proxy.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = ProxyChoice::Url(url.into());
+        self
+    }
+
+    /// Connects directly, whatever the environment says.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = ProxyChoice::Off;
+        self
+    }
+
+    /// Trusts these certificates (PEM, one or many) *besides* [`tls_roots`](Self::tls_roots). Default none.
+    /// A text without a certificate, or with one that cannot be read, is refused.
+    #[must_use]
+    pub fn extra_roots_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.extra_roots = Some(pem.as_ref().to_vec());
+        self
+    }
+
+    /// Which roots to trust. Default [`TlsRoots::Bundled`].
+    #[must_use]
+    pub fn tls_roots(mut self, roots: TlsRoots) -> Self {
+        self.tls_roots = roots;
+        self
+    }
+
+    /// The most bytes that one answer may have. Default 4 MiB; zero is refused.
+    /// A list is not bounded by it: it is read one invoice at a time, each of at most 1 MiB.
+    #[must_use]
+    pub fn max_response_bytes(mut self, bytes: u64) -> Self {
+        self.max_response_bytes = bytes;
+        self
+    }
+
+    /// Added to the `User-Agent` header, so that the vendor's support can find your calls. Visible ASCII; default none.
+    #[must_use]
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Lets the key travel over plain `http://` to another machine. Default `false`. Whoever can see the traffic then has the key.
+    #[must_use]
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.allow_plain_http = allow;
+        self
+    }
+
+    /// Called after every attempt, in the thread that made the call, with no lock held. Default none.
+    ///
+    /// It cannot change the call: a panic in it is caught and logged.
+    #[must_use]
+    pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.on_event = Some(Arc::new(hook));
+        self
+    }
+
+    /// Asked at least every 50 ms while a call waits; once it returns `true` the call ends with
+    /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted). Default none.
+    ///
+    /// It is not asked once the last byte of an answer is in.
+    #[must_use]
+    pub fn interrupt(mut self, stop: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.interrupt = Some(Arc::new(stop));
+        self
+    }
+
+    /// The language that stands in the `User-Agent` header; for the faces.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn face(mut self, face: &'static str) -> Self {
+        self.face = face;
+        self
+    }
+
+    /// Checks every option and makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), naming the option.
+    pub fn build(self) -> Result<Client> {
+        Client::with_config(self.check()?)
+    }
+
+    fn check(self) -> Result<Config> {
+        let base_url = BaseUrl::parse(&self.base_url).map_err(|why| Error::config("base_url", &why))?;
+        if !base_url.https && !base_url.is_loopback() && !self.allow_plain_http {
+            return Err(Error::config(
+                "base_url",
+                "over plain http:// everybody on the way can read the API key: use https://, or set allow_plain_http if you must",
+            ));
+        }
+        if self.max_response_bytes == 0 {
+            return Err(Error::config("max_response_bytes", "zero would refuse every answer"));
+        }
+        let proxy = self
+            .proxy
+            .resolve(&base_url, |name| std::env::var(name).ok())
+            .map_err(|why| Error::config("proxy", why.strip_prefix("proxy: ").unwrap_or(&why)))?;
+        Ok(Config {
+            key: ApiKey::parse(&self.key).map_err(|why| Error::config("api_key", &why))?,
+            timeout: config::duration(self.timeout).map_err(|why| Error::config("timeout", &why))?,
+            connect_timeout: config::duration(self.connect_timeout)
+                .map_err(|why| Error::config("connect_timeout", &why))?,
+            user_agent: config::user_agent(self.face, self.user_agent_suffix.as_deref())
+                .map_err(|why| Error::config("user_agent_suffix", &why))?,
+            base_url,
+            proxy,
+            max_retries: self.max_retries,
+            tls_roots: self.tls_roots,
+            extra_roots: self.extra_roots,
+            max_response_bytes: self.max_response_bytes,
+            allow_plain_http: self.allow_plain_http,
+            interrupt: self.interrupt,
+            on_event: self.on_event,
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URLs are not checked yet: either could still hold a password.
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_retries", &self.max_retries)
+            .field("tls_roots", &self.tls_roots)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .field("allow_plain_http", &self.allow_plain_http)
+            .finish_non_exhaustive()
+    }
+}

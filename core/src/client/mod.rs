@@ -1,0 +1,109 @@
+//! The client: made once, shared by clones and threads.
+
+mod builder;
+mod operations;
+mod stream;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use builder::ClientBuilder;
+pub use stream::InvoiceStream;
+
+use crate::config::{self, Config};
+use crate::error::{Error, Operation, Result};
+use crate::retry::Course;
+use crate::transport::Transport;
+
+/// A client of the Calypso Invoice API.
+///
+/// Make one and share it: it is immutable, safe to use from many threads and after `fork`, and its clones share its
+/// connections. Every method blocks until the answer is there, the [timeout](ClientBuilder::timeout) has passed or the
+/// [interrupt](ClientBuilder::interrupt) says stop.
+///
+/// # Examples
+///
+/// ```
+/// use calypso_invoice::{Client, Currency, NewInvoice, sandbox::Sandbox};
+///
+/// let sandbox = Sandbox::start()?;
+/// let client = Client::builder(sandbox.key()).base_url(sandbox.url()).build()?;
+///
+/// let invoice = client.create_invoice(&NewInvoice::new("0.59".parse::<calypso_invoice::Amount>()?, Currency::Btc, "order 1017"))?;
+/// assert_eq!(client.get_invoice(invoice.id())?, invoice);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    transport: Arc<Transport>,
+    timeout: Duration,
+}
+
+impl Client {
+    /// A client of the real service with every option at its default.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when the key is empty or no header could carry it, or when the
+    /// environment names a proxy that cannot be used.
+    pub fn new(api_key: impl AsRef<str>) -> Result<Self> {
+        Self::builder(api_key).build()
+    }
+
+    /// A client with the key in `CALYPSO_API_KEY` and, if it is set, the base URL in `CALYPSO_BASE_URL`.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); also when `CALYPSO_API_KEY` is not set.
+    pub fn from_env() -> Result<Self> {
+        Self::builder_from_env()?.build()
+    }
+
+    /// Options for a client with this key.
+    pub fn builder(api_key: impl AsRef<str>) -> ClientBuilder {
+        ClientBuilder::new(api_key.as_ref())
+    }
+
+    /// Options for a client with the key and base URL of the environment, as in [`from_env`](Self::from_env).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when `CALYPSO_API_KEY` is not set.
+    pub fn builder_from_env() -> Result<ClientBuilder> {
+        ClientBuilder::from_env()
+    }
+
+    /// The same client, connections included, with another timeout for a whole call.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when it is zero. More than 24 h becomes 24 h.
+    pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
+        Ok(Self {
+            transport: self.transport.clone(),
+            timeout: config::duration(timeout).map_err(|why| Error::config("timeout", &why))?,
+        })
+    }
+
+    fn with_config(config: Config) -> Result<Self> {
+        Ok(Self {
+            timeout: config.timeout,
+            transport: Arc::new(Transport::new(config)?),
+        })
+    }
+
+    fn course(&self, operation: Operation) -> Course {
+        Course::new(self.transport.clone(), operation, self.timeout)
+    }
+}
+
+/// Shows the settings; of the key nothing, of a proxy not its password.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("config", self.transport.config())
+            .field("timeout", &self.timeout)
+            .finish()
+    }
+}

@@ -1,0 +1,175 @@
+//! Where the service is: scheme, host, port and path prefix, and whether plain http may go there.
+
+use std::fmt;
+use std::net::IpAddr;
+
+/// The vendor's service.
+pub(crate) const DEFAULT: &str = "https://invoice.calypso.finance";
+
+/// A checked base URL. Its `Display` is what it was made from, without a trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    pub(crate) https: bool,
+    /// Lower case; an IPv6 literal without its brackets.
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    /// Empty, or `/` and more, without a slash at the end.
+    pub(crate) prefix: String,
+}
+
+impl BaseUrl {
+    /// Reads an absolute http or https URL that is nothing but scheme, host, port and path.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (scheme, rest) = text
+            .split_once("://")
+            .ok_or("it does not start with https://")?;
+        let https = match scheme.to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            _ => return Err("only https:// and http:// can be used".to_owned()),
+        };
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        if authority.contains('@') {
+            return Err("it holds a user or password: the API key goes in the key, nothing else belongs here".to_owned());
+        }
+        if path.contains(['?', '#']) {
+            return Err("it holds a query or fragment: give scheme, host and path only".to_owned());
+        }
+        if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(
+                "its path holds a space or a character outside ASCII: percent-encode it".to_owned(),
+            );
+        }
+        let (host, port) = host_and_port(authority)?;
+        Ok(Self {
+            https,
+            host,
+            port: port.unwrap_or(if https { 443 } else { 80 }),
+            prefix: path.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// `localhost`, or a literal address of this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.ip().is_some_and(|ip| ip.is_loopback())
+    }
+
+    /// Host and, unless it is the scheme's own, port, as they stand in a URL.
+    pub(crate) fn authority(&self) -> String {
+        let host = match self.host.contains(':') {
+            true => format!("[{}]", self.host),
+            false => self.host.clone(),
+        };
+        let usual = if self.https { 443 } else { 80 };
+        if self.port == usual {
+            host
+        } else {
+            format!("{host}:{}", self.port)
+        }
+    }
+
+    /// The host as an address, when it is one.
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
+        self.host.parse().ok()
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.https { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.prefix)
+    }
+}
+
+/// Splits `host`, `host:port`, `[v6]` or `[v6]:port`, and checks both.
+pub(super) fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (literal, port) = rest.split_once(']').ok_or("a bracket is not closed")?;
+            if literal.parse::<std::net::Ipv6Addr>().is_err() {
+                return Err("what stands in brackets is not an IPv6 address".to_owned());
+            }
+            (literal, port)
+        }
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+    };
+    let port = match port.strip_prefix(':') {
+        Some(digits) => Some(read_port(digits)?),
+        None if port.is_empty() => None,
+        None => return Err("something stands between the host and the path".to_owned()),
+    };
+    if host.is_empty() {
+        return Err("it has no host".to_owned());
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
+    if !host.bytes().all(plain) {
+        return Err("its host holds a character that a host name cannot have: write an international name in its xn-- form".to_owned());
+    }
+    Ok((host.to_ascii_lowercase(), port))
+}
+
+fn read_port(digits: &str) -> Result<u16, String> {
+    match digits.parse() {
+        Ok(port) if port > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(port),
+        _ => Err("its port is not a number from 1 to 65535".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    #[test]
+    fn reads_what_people_write() {
+        for (text, shown) in [
+            (super::DEFAULT, super::DEFAULT),
+            ("https://a.example/", "https://a.example"),
+            (" HTTPS://A.Example:443/x/y/ ", "https://a.example/x/y"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://[::1]:81/p", "http://[::1]:81/p"),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().to_string(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_the_rest() {
+        for text in [
+            "",
+            "a.example",
+            "ftp://a.example",
+            "https://",
+            "https:///x",
+            "https://u:p@a.example",
+            "https://a.example?x=1",
+            "https://a.example/#f",
+            "https://a.example:0",
+            "https://a.example:+80",
+            "https://a.example:65536",
+            "https://a b.example",
+            "https://é.example",
+            "https://a.example/é",
+            "https://[::1",
+            "https://[zz]",
+            "https://[::1]x",
+        ] {
+            assert!(BaseUrl::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_this_machine() {
+        for (text, is) in [
+            ("http://localhost", true),
+            ("http://LOCALHOST:1", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]", true),
+            ("http://localhost.example", false),
+            ("http://10.0.0.1", false),
+            ("http://0.0.0.0", false),
+        ] {
+            assert_eq!(BaseUrl::parse(text).unwrap().is_loopback(), is, "{text}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What a client was told, checked: every option, its default, and what it refuses.
+
+pub(crate) mod base_url;
+pub(crate) mod key;
+pub(crate) mod proxy;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::event::Event;
+use base_url::BaseUrl;
+use key::ApiKey;
+use proxy::ProxyUrl;
+
+/// No call, wait or connect lasts longer than this, whatever was asked for.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Asked while a call waits; `true` stops it.
+pub(crate) type Interrupt = Arc<dyn Fn() -> bool + Send + Sync>;
+/// Told of every attempt.
+pub(crate) type OnEvent = Arc<dyn Fn(&Event) + Send + Sync>;
+
+/// Which certificates a server's certificate may descend from. Roots given with
+/// [`extra_roots_pem`](crate::ClientBuilder::extra_roots_pem) are trusted besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TlsRoots {
+    /// Mozilla's list, compiled in. The default: the same trust on every machine.
+    #[default]
+    Bundled,
+    /// The operating system's store, read once when the client is made.
+    #[cfg(feature = "system-roots")]
+    System,
+}
+
+/// A client's settings after all checks; immutable.
+#[derive(Clone)]
+pub(crate) struct Config {
+    pub(crate) key: ApiKey,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_retries: u32,
+    pub(crate) proxy: Option<ProxyUrl>,
+    pub(crate) tls_roots: TlsRoots,
+    pub(crate) extra_roots: Option<Vec<u8>>,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) user_agent: String,
+    pub(crate) allow_plain_http: bool,
+    pub(crate) interrupt: Option<Interrupt>,
+    pub(crate) on_event: Option<OnEvent>,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("key", &self.key)
+            .field("base_url", &format_args!("{}", self.base_url))
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_retries", &self.max_retries)
+            .field("proxy", &self.proxy)
+            .field("tls_roots", &self.tls_roots)
+            .field("extra_roots", &self.extra_roots.is_some())
+            .field("max_response_bytes", &self.max_response_bytes)
+            .field("user_agent", &self.user_agent)
+            .field("allow_plain_http", &self.allow_plain_http)
+            .field("interrupt", &self.interrupt.is_some())
+            .field("on_event", &self.on_event.is_some())
+            .finish()
+    }
+}
+
+/// Refuses zero, and shortens what is longer than a day.
+pub(crate) fn duration(value: Duration) -> Result<Duration, String> {
+    if value.is_zero() {
+        return Err("zero would end every call before it starts: give a positive time".to_owned());
+    }
+    Ok(value.min(LONGEST))
+}
+
+/// `calypso-invoice/<version> (<face>) <suffix>`.
+pub(crate) fn user_agent(face: &str, suffix: Option<&str>) -> Result<String, String> {
+    let own = format!("calypso-invoice/{} ({face})", env!("CARGO_PKG_VERSION"));
+    let Some(suffix) = suffix.map(str::trim) else {
+        return Ok(own);
+    };
+    if suffix.is_empty() {
+        return Err("it is empty: leave the option out instead".to_owned());
+    }
+    if !suffix.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return Err("it holds a character that a header cannot carry: use visible ASCII".to_owned());
+    }
+    Ok(format!("{own} {suffix}"))
+}

@@ -1,0 +1,228 @@
+//! Makes an error from its cause, and settles there whether the operation may have been applied.
+
+use std::time::Duration;
+
+use super::{Details, Error, ErrorKind, Operation};
+use crate::config::key::ApiKey;
+use crate::transport::{Cause, Failure};
+use crate::wire::refusal::{self, Envelope};
+use crate::wire::response::{self, Malformed};
+
+/// How much of an answer's body an error keeps.
+const KEPT_BODY: usize = 4 * 1024;
+/// How much of the body is searched for the key before that: echoes become shorter when they are blotted out.
+const SEARCHED_BODY: usize = 4 * KEPT_BODY;
+/// How much of the service's own message goes into ours.
+const KEPT_MESSAGE: usize = 300;
+
+/// A whole answer: its status, body, and how long it asks to be left alone.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Error {
+    fn new(kind: ErrorKind, message: String) -> Self {
+        Self(Box::new(Details {
+            kind,
+            message,
+            outcome_unknown: false,
+            status: None,
+            code: None,
+            trace_id: None,
+            retry_after: None,
+            body: None,
+            operation: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            invoice_id: None,
+        }))
+    }
+
+    /// An option that cannot be used.
+    pub(crate) fn config(option: &str, why: &str) -> Self {
+        Self::new(ErrorKind::Config, format!("{option}: {why}"))
+    }
+
+    /// A request that is refused before anything is sent.
+    pub(crate) fn invalid_request(operation: Operation, why: &str) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidRequest, format!("{operation}: {why}"));
+        error.0.operation = Some(operation);
+        error
+    }
+
+    /// The attempt ended without a whole answer.
+    pub(crate) fn from_failure(operation: Operation, failure: Failure) -> Self {
+        let kind = match failure.cause {
+            Cause::Connect => ErrorKind::Connect,
+            Cause::Timeout => ErrorKind::Timeout,
+            Cause::Invalid => ErrorKind::InvalidResponse,
+            Cause::Interrupted => ErrorKind::Interrupted,
+        };
+        let mut error = Self::new(kind, failure.message);
+        error.0.outcome_unknown = operation.changes_something() && failure.sent;
+        error
+    }
+
+    /// The answer's status is not a success.
+    pub(crate) fn from_status(operation: Operation, answer: &Answer) -> Self {
+        let status = answer.status;
+        let envelope = refusal::envelope(&answer.body).unwrap_or_default();
+        let kind = kind_of(status, envelope.code.as_deref());
+        let mut error = Self::new(kind, refusal_message(kind, answer, &envelope));
+        let clear_refusal = (400..500).contains(&status)
+            && status != 408
+            && status != 499
+            && envelope.code.as_deref() != Some("000");
+        error.0.outcome_unknown = operation.changes_something() && !clear_refusal;
+        error.0.code = envelope.code;
+        error.0.trace_id = envelope.trace_id;
+        error.0.retry_after = answer.retry_after;
+        error.with_answer(status, &answer.body)
+    }
+
+    /// The answer is a success, but not the invoice it should be.
+    pub(crate) fn from_malformed(operation: Operation, status: u16, body: &[u8], malformed: Malformed) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidResponse, malformed.message);
+        error.0.outcome_unknown = operation.changes_something();
+        error.0.invoice_id = malformed.invoice_id;
+        error.with_answer(status, body)
+    }
+
+    /// Keeps the status, the beginning of the body, and the id that can still be read in what should have been an invoice.
+    pub(crate) fn with_answer(mut self, status: u16, body: &[u8]) -> Self {
+        self.0.status = Some(status);
+        if !body.is_empty() {
+            let searched = &body[..body.len().min(SEARCHED_BODY)];
+            self.0.body = Some(String::from_utf8_lossy(searched).into_owned());
+        }
+        if (200..300).contains(&status) {
+            self.0.invoice_id = self.0.invoice_id.or_else(|| response::salvage_id(body));
+        }
+        self
+    }
+
+    /// The call was stopped while it waited to be tried again.
+    pub(crate) fn interrupted(mut self) -> Self {
+        self.0.kind = ErrorKind::Interrupted;
+        self.0.message = format!("it was interrupted before another attempt; the last one failed: {}", self.0.message);
+        self
+    }
+
+    /// Whether reading the invoice can tell what became of the operation.
+    pub(crate) fn can_be_settled(&self) -> bool {
+        self.0.outcome_unknown && self.0.kind != ErrorKind::Interrupted
+    }
+
+    /// Completes the error as the caller gets it: which call it was, how long it took, and no trace of the key.
+    pub(crate) fn finish(mut self, operation: Operation, attempts: u32, elapsed: Duration, key: &ApiKey) -> Self {
+        let details = &mut *self.0;
+        details.operation = Some(operation);
+        details.attempts = attempts;
+        details.elapsed = elapsed;
+        let advice = if details.outcome_unknown { advice(operation) } else { "" };
+        details.message = format!("{operation}: {}{advice}", details.message);
+        let blot = |text: &mut String| *text = key.blot(text).into_owned();
+        blot(&mut details.message);
+        details.code.iter_mut().for_each(blot);
+        details.trace_id.iter_mut().for_each(blot);
+        if let Some(body) = &mut details.body {
+            blot(body);
+            let boundary = (0..=KEPT_BODY.min(body.len())).rev().find(|&at| body.is_char_boundary(at));
+            body.truncate(boundary.unwrap_or(0));
+        }
+        self
+    }
+}
+
+/// The table of kinds: the first row that fits.
+fn kind_of(status: u16, code: Option<&str>) -> ErrorKind {
+    match (status, code) {
+        (401 | 403, _) | (400..=499, Some("002")) => ErrorKind::Authentication,
+        (404, _) | (400..=499, Some("004")) => ErrorKind::NotFound,
+        (409, _) | (400..=499, Some("006")) => ErrorKind::Conflict,
+        (429, _) => ErrorKind::RateLimited,
+        (400..=499, _) => ErrorKind::BadRequest,
+        (500..=599, _) => ErrorKind::Server,
+        _ => ErrorKind::InvalidResponse,
+    }
+}
+
+fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> String {
+    let what = match kind {
+        ErrorKind::Authentication => "the API key was refused",
+        ErrorKind::NotFound => "there is no such invoice or template",
+        ErrorKind::Conflict => "the invoice's state does not allow this",
+        ErrorKind::RateLimited => "too many requests",
+        ErrorKind::BadRequest => "the service refused the request",
+        ErrorKind::Server => "the service failed",
+        _ if (300..400).contains(&answer.status) => {
+            "the service answered with a redirect, which is never followed as it could lead the key astray: check base_url"
+        }
+        _ => "the service answered with a status that this API does not use",
+    };
+    let mut message = format!("{what}: status {}", answer.status);
+    if let Some(code) = &envelope.code {
+        message += &format!(", code {}", one_line(code));
+    }
+    if let Some(said) = &envelope.message {
+        message += &format!(", \"{}\"", one_line(said));
+    }
+    if let Some(wait) = answer.retry_after {
+        message += &format!(", to be left alone for {} s", wait.as_secs());
+    }
+    message
+}
+
+/// What to do when the outcome is unknown.
+fn advice(operation: Operation) -> &'static str {
+    match operation {
+        Operation::CreateInvoiceFromTemplate => {
+            "; it may have been applied, and nothing identifies the invoice: compare the list by hand before trying again"
+        }
+        Operation::CancelInvoice => "; it may have been applied or may still be: read the invoice before deciding",
+        _ => "; it may have been applied: look for the invoice in the list before creating it again",
+    }
+}
+
+/// The text without line breaks and control characters, cut where it gets long.
+fn one_line(text: &str) -> String {
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(KEPT_MESSAGE).map(clean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, kind_of, one_line};
+
+    #[test]
+    fn the_table_of_kinds() {
+        for (status, code, kind) in [
+            (401, None, ErrorKind::Authentication),
+            (403, Some("004"), ErrorKind::Authentication),
+            (400, Some("002"), ErrorKind::Authentication),
+            (404, None, ErrorKind::NotFound),
+            (400, Some("004"), ErrorKind::NotFound),
+            (409, None, ErrorKind::Conflict),
+            (422, Some("006"), ErrorKind::Conflict),
+            (429, None, ErrorKind::RateLimited),
+            (400, Some("001"), ErrorKind::BadRequest),
+            (400, Some("000"), ErrorKind::BadRequest),
+            (499, None, ErrorKind::BadRequest),
+            (500, Some("004"), ErrorKind::Server),
+            (503, Some("002"), ErrorKind::Server),
+            (302, Some("002"), ErrorKind::InvalidResponse),
+            (600, None, ErrorKind::InvalidResponse),
+        ] {
+            assert_eq!(kind_of(status, code), kind, "{status} {code:?}");
+        }
+    }
+
+    #[test]
+    fn messages_stay_on_one_line() {
+        assert_eq!(one_line("a\r\nb\u{7f}c"), "a  b c");
+        assert_eq!(one_line(&"é".repeat(1000)).chars().count(), 300);
+    }
+}

@@ -1,0 +1,121 @@
+//! A TCP connection whose every wait is cut into slices, so that the deadline holds and the interrupt is asked.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use ureq::Error;
+use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+
+use super::exchange::{self, SLICE};
+
+/// Holds a whole head of an answer; larger ones would only take memory.
+pub(super) const INPUT_BUFFER: usize = 64 * 1024;
+const OUTPUT_BUFFER: usize = 16 * 1024;
+
+/// A connection used this recently is taken to stand; asking costs as many system calls as the call itself.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The socket and the buffers that ureq reads and writes.
+pub(super) struct Tcp {
+    stream: TcpStream,
+    buffers: LazyBuffers,
+    last_used: Instant,
+    read_timeout: Duration,
+    write_timeout: Duration,
+}
+
+impl Tcp {
+    pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
+        stream.set_read_timeout(Some(SLICE))?;
+        stream.set_write_timeout(Some(SLICE))?;
+        Ok(Self {
+            stream,
+            buffers: new_buffers(),
+            last_used: Instant::now(),
+            read_timeout: SLICE,
+            write_timeout: SLICE,
+        })
+    }
+
+    /// Whether nothing is waiting to be read: neither the end of the connection nor bytes that no request asked for.
+    fn is_quiet(&self) -> bool {
+        let looked = self
+            .stream
+            .set_nonblocking(true)
+            .and_then(|()| self.stream.peek(&mut [0]));
+        let quiet = looked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
+        quiet && self.stream.set_nonblocking(false).is_ok()
+    }
+}
+
+pub(super) fn new_buffers() -> LazyBuffers {
+    LazyBuffers::new(INPUT_BUFFER, OUTPUT_BUFFER)
+}
+
+// ureq's own timeouts are off: the exchange knows the time, and knows it for retries and waits too.
+impl Transport for Tcp {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+        let exchange = exchange::current()?;
+        let mut rest = &self.buffers.output()[..amount];
+        while !rest.is_empty() {
+            let (now, slice) = exchange.slice()?;
+            if self.write_timeout != slice {
+                self.stream.set_write_timeout(Some(slice))?;
+                self.write_timeout = slice;
+            }
+            match self.stream.write(rest) {
+                Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
+                Ok(written) => {
+                    exchange.note_written();
+                    rest = &rest[written..];
+                }
+                Err(error) if is_pause(&error) => exchange.ask()?,
+                Err(error) => return Err(error.into()),
+            }
+            self.last_used = now;
+        }
+        Ok(())
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+        let exchange = exchange::current()?;
+        loop {
+            let (now, slice) = exchange.slice()?;
+            if self.read_timeout != slice {
+                self.stream.set_read_timeout(Some(slice))?;
+                self.read_timeout = slice;
+            }
+            match self.stream.read(self.buffers.input_append_buf()) {
+                Ok(read) => {
+                    self.buffers.input_appended(read);
+                    self.last_used = now;
+                    return Ok(read > 0);
+                }
+                Err(error) if is_pause(&error) => exchange.ask()?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.last_used.elapsed() < FRESH || self.is_quiet()
+    }
+}
+
+/// A slice is over, or a signal came.
+fn is_pause(error: &io::Error) -> bool {
+    use io::ErrorKind::{Interrupted, TimedOut, WouldBlock};
+    matches!(error.kind(), WouldBlock | TimedOut | Interrupted)
+}
+
+impl fmt::Debug for Tcp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tcp")
+    }
+}
