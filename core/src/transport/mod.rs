@@ -31,6 +31,8 @@ pub(crate) use failure::{Cause, Failure};
 
 /// Enough for the threads of a busy server; a connection is kept for 15 s after its last use.
 const IDLE_CONNECTIONS: usize = 64;
+/// Room made for a body at once, on the word of the server.
+const LARGEST_RESERVED: u64 = 64 * 1024;
 /// How often a forked child looks again for its connections while a thread of its own holds them.
 const LOOKS: u32 = 64;
 
@@ -63,7 +65,11 @@ pub(crate) struct Reply {
 pub(crate) struct Headers(HeaderMap);
 
 /// The body of an answer, as it arrives.
-pub(crate) struct Body(BodyReader<'static>);
+pub(crate) struct Body {
+    reader: BodyReader<'static>,
+    /// Its length as the server announced it, or nothing.
+    expected: u64,
+}
 
 impl Transport {
     /// Makes the TLS configuration and the pool; opens nothing yet.
@@ -109,7 +115,7 @@ impl Transport {
         Ok(Reply {
             status: head.status.as_u16(),
             headers: Headers(head.headers),
-            body: Body(body.into_reader()),
+            body: Body { expected: body.content_length().unwrap_or(0), reader: body.into_reader() },
         })
     }
 
@@ -211,7 +217,7 @@ impl Body {
     pub(crate) fn read(&mut self, room: &mut [u8], limits: &Limits) -> Result<usize, Failure> {
         let exchange = Exchange::receiving(limits.clone());
         let _entered = exchange.enter();
-        self.0
+        self.reader
             .read(room)
             .map_err(|error| Failure::new(&exchange, &error.into()))
     }
@@ -220,8 +226,10 @@ impl Body {
     pub(crate) fn read_all(&mut self, into: &mut Vec<u8>, most: u64, limits: &Limits) -> Result<(), Failure> {
         let exchange = Exchange::receiving(limits.clone());
         let _entered = exchange.enter();
+        let expected = usize::try_from(self.expected.min(most).min(LARGEST_RESERVED)).unwrap_or(0);
+        into.reserve(expected + 1);
         // One byte more than allowed tells a full answer from one that is too large.
-        let mut bounded = (&mut self.0).take(most.saturating_add(1));
+        let mut bounded = (&mut self.reader).take(most.saturating_add(1));
         bounded
             .read_to_end(into)
             .map_err(|error| Failure::new(&exchange, &error.into()))?;

@@ -133,3 +133,33 @@ impl fmt::Debug for Encrypted {
         f.write_str("Encrypted")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RootCertStore, TlsRoots, add_pem, configure};
+
+    /// A self-signed certificate for the name `test`, made for this test and used for nothing else.
+    const PEM: &str = include_str!("test_root.pem");
+
+    #[test]
+    fn extra_roots_are_added_to_those_in_use() {
+        let mut store = RootCertStore::empty();
+        store.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        let bundled = store.len();
+        add_pem(&mut store, PEM.as_bytes()).unwrap();
+        assert_eq!(store.len(), bundled + 1);
+        add_pem(&mut store, [PEM, PEM].concat().as_bytes()).unwrap();
+        assert_eq!(store.len(), bundled + 3);
+    }
+
+    #[test]
+    fn what_holds_no_certificate_is_refused() {
+        let broken = PEM.replace("MII", "!!!");
+        let empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        for pem in ["", "no certificate", &broken, empty, &[PEM, empty].concat()] {
+            let (option, why) = configure(TlsRoots::Bundled, Some(pem.as_bytes())).unwrap_err();
+            assert_eq!(option, "extra_roots_pem");
+            assert!(why.contains("certificate"), "{why}");
+        }
+    }
+}
