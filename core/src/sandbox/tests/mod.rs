@@ -1,0 +1,160 @@
+//! Tests over real sockets, and the small client they share.
+
+mod control;
+mod faults;
+mod lifecycle;
+mod operations;
+mod orders;
+mod strict;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use super::{DEFAULT_KEY, Sandbox};
+
+/// Long enough for any machine; it only ends a test that would hang.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const ORDER: &str = r#"{"amount":0.50,"currency":"FAU","description":"order 17","cartItems":[{"currency":"FAU","price":1e-1,"product":"tea","quantity":5}]}"#;
+
+struct Peer(BufReader<TcpStream>);
+
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Peer {
+    fn connect(sandbox: &Sandbox) -> Self {
+        let address = sandbox.url().trim_start_matches("http://");
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    fn send(&mut self, request: &str) {
+        self.0.get_mut().write_all(request.as_bytes()).unwrap();
+    }
+
+    fn exchange(&mut self, request: &str) -> Answer {
+        self.send(request);
+        self.answer()
+    }
+
+    #[track_caller]
+    fn answer(&mut self) -> Answer {
+        let head = self.head();
+        let body = if head.header("Transfer-Encoding") == Some("chunked") {
+            self.chunks()
+        } else {
+            let length = head.header("Content-Length").unwrap().parse().unwrap();
+            self.bytes(length)
+        };
+        Answer { body, ..head }
+    }
+
+    #[track_caller]
+    fn head(&mut self) -> Answer {
+        let line = self.line();
+        let status = line.strip_prefix("HTTP/1.1 ").unwrap().trim_end();
+        let status = status.parse().unwrap();
+        let mut headers = Vec::new();
+        loop {
+            let line = self.line();
+            if line.is_empty() {
+                let body = String::new();
+                return Answer { status, headers, body };
+            }
+            let (name, value) = line.split_once(": ").unwrap();
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// What comes until the server closes the connection; fails when it is reset.
+    fn rest(&mut self) -> std::io::Result<String> {
+        let mut rest = String::new();
+        self.0.read_to_string(&mut rest).map(|_| rest)
+    }
+
+    fn bytes(&mut self, length: usize) -> String {
+        let mut bytes = vec![0; length];
+        self.0.read_exact(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    fn chunks(&mut self) -> String {
+        let mut body = String::new();
+        loop {
+            let size = usize::from_str_radix(&self.line(), 16).unwrap();
+            body += &self.bytes(size);
+            assert_eq!(self.line(), "");
+            if size == 0 {
+                return body;
+            }
+        }
+    }
+
+    #[track_caller]
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.0.read_line(&mut line).unwrap();
+        line.strip_suffix("\r\n").unwrap().to_owned()
+    }
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut named = self.headers.iter().filter(|(own, _)| own == name);
+        named.next().map(|(_, value)| value.as_str())
+    }
+
+    #[track_caller]
+    fn must_be(&self, status: u16, code: &str, message: &str) {
+        let found = (self.status, self.field("errorCode"), self.field("message"));
+        assert_eq!(found, (status, code.to_owned(), message.to_owned()));
+    }
+
+    /// One top-level member of the body, a string without its quotes.
+    #[track_caller]
+    fn field(&self, name: &str) -> String {
+        let mut members = super::json::Members::of(&self.body).unwrap();
+        let value = members.require(name).unwrap();
+        value.text().unwrap_or_else(|_| value.as_json().to_owned())
+    }
+}
+
+fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nApi-Key: {DEFAULT_KEY}\r\n\r\n")
+}
+
+/// A POST as it should be: with a body it is JSON.
+fn post(path: &str, body: &str) -> String {
+    let kind = if body.is_empty() {
+        ""
+    } else {
+        "Content-Type: application/json\r\n"
+    };
+    let length = body.len();
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nApi-Key: {DEFAULT_KEY}\r\n{kind}Content-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+fn create() -> String {
+    post("/api/v1/invoices", ORDER)
+}
+
+/// One exchange on a connection of its own.
+#[track_caller]
+fn ask(sandbox: &Sandbox, request: &str) -> Answer {
+    Peer::connect(sandbox).exchange(request)
+}
+
+/// Creates an invoice and returns its id.
+#[track_caller]
+fn created(sandbox: &Sandbox) -> u64 {
+    ask(sandbox, &create()).field("id").parse().unwrap()
+}
