@@ -49,9 +49,11 @@ mod error;
 mod event;
 mod model;
 mod retry;
+mod settle;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod transport;
+mod wait;
 mod wire;
 
 pub use client::{Client, ClientBuilder, InvoiceStream};
@@ -59,6 +61,7 @@ pub use config::TlsRoots;
 pub use error::{Error, ErrorKind, Operation, Result};
 pub use event::Event;
 pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, NewInvoice, Timestamp, UnknownName};
+pub use wait::PaymentWait;
 
 /// The README's programs are doctests.
 #[cfg(all(doctest, feature = "sandbox"))]

@@ -11,7 +11,8 @@ use std::time::Duration;
 pub use builder::ClientBuilder;
 pub use stream::InvoiceStream;
 
-use crate::config::{self, Config};
+use crate::config::key::ApiKey;
+use crate::config::{self, Config, Interrupt};
 use crate::error::{Error, Operation, Result};
 use crate::retry::Course;
 use crate::transport::Transport;
@@ -91,6 +92,18 @@ impl Client {
             timeout: config.timeout,
             transport: Arc::new(Transport::new(config)?),
         })
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        self.transport.config().interrupt.as_ref()
+    }
+
+    pub(crate) fn key(&self) -> &ApiKey {
+        &self.transport.config().key
     }
 
     fn course(&self, operation: Operation) -> Course {

@@ -23,12 +23,25 @@ impl Client {
     /// Any of a read; also [`InvalidResponse`](crate::ErrorKind::InvalidResponse) when one invoice in it cannot be read:
     /// a list with a gap would look like a list without that invoice.
     pub fn list_invoices(&self) -> Result<Vec<Invoice>> {
-        let mut course = self.course(Operation::ListInvoices);
+        self.scan(Operation::ListInvoices, |invoices: &mut Vec<Invoice>, invoice| {
+            invoices.push(invoice?);
+            Ok(())
+        })
+    }
+
+    /// Reads the whole list, and starts anew when an attempt fails; what `each` makes of the invoices is kept for one attempt.
+    pub(crate) fn scan<T: Default>(
+        &self,
+        operation: Operation,
+        each: impl Fn(&mut T, Result<Invoice>) -> Result<()>,
+    ) -> Result<T> {
+        let mut course = self.course(operation);
         loop {
-            match Listing::read_whole(&mut course) {
-                Ok((status, invoices)) => {
+            let mut made = T::default();
+            match Listing::read_whole(&mut course, |invoice| each(&mut made, invoice)) {
+                Ok(status) => {
                     course.succeeded(status);
-                    return Ok(invoices);
+                    return Ok(made);
                 }
                 Err(failed) => course.failed(failed)?,
             }
@@ -70,6 +83,11 @@ impl Client {
         invoice(&mut self.course(operation), &Request::create(new), None)
     }
 
+    /// Creates an invoice that was checked, and leaves time to read what became of it.
+    pub(crate) fn create_to_settle(&self, new: &NewInvoice) -> Result<Invoice> {
+        invoice(&mut self.course(Operation::CreateInvoice).settling(), &Request::create(new), None)
+    }
+
     /// Creates an invoice from a template, which the vendor's document also calls a button.
     ///
     /// # Errors
@@ -94,7 +112,7 @@ impl Client {
     /// [`Conflict`](crate::ErrorKind::Conflict) when its state does not allow it. When [`outcome_unknown`](Error::outcome_unknown)
     /// is true it may have been cancelled, or may be later.
     pub fn cancel_invoice(&self, id: u64) -> Result<Invoice> {
-        let mut course = self.course(Operation::CancelInvoice);
+        let mut course = self.course(Operation::CancelInvoice).settling();
         let error = match invoice(&mut course, &Request::cancel(id), Some(id)) {
             Err(error) if error.can_be_settled() => error,
             done => return done,

@@ -110,14 +110,16 @@ impl Listing {
         })
     }
 
-    /// The whole list, or a failure when any part of it cannot be read.
-    pub(super) fn read_whole(course: &mut Course) -> std::result::Result<(u16, Vec<Invoice>), Failed> {
+    /// The whole list; returns the answer's status. What `each` refuses ends it.
+    pub(super) fn read_whole(
+        course: &mut Course,
+        mut each: impl FnMut(Result<Invoice>) -> Result<()>,
+    ) -> std::result::Result<u16, Failed> {
         let mut listing = Self::open(course)?;
-        let mut invoices = Vec::new();
         while let Some(item) = listing.pull(course)? {
-            invoices.push(item.map_err(Failed::answered)?);
+            each(item).map_err(Failed::answered)?;
         }
-        Ok((listing.status, invoices))
+        Ok(listing.status)
     }
 
     /// The next invoice, or why it cannot be read; none once the list has ended as it should.

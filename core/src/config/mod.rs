@@ -74,10 +74,15 @@ impl fmt::Debug for Config {
 
 /// Refuses zero, and shortens what is longer than a day.
 pub(crate) fn duration(value: Duration) -> Result<Duration, String> {
+    positive(value).map(|value| value.min(LONGEST))
+}
+
+/// Refuses zero.
+pub(crate) fn positive(value: Duration) -> Result<Duration, String> {
     if value.is_zero() {
-        return Err("zero would end every call before it starts: give a positive time".to_owned());
+        return Err("zero would end it before it starts: give a positive time".to_owned());
     }
-    Ok(value.min(LONGEST))
+    Ok(value)
 }
 
 /// `calypso-invoice/<version> (<face>) <suffix>`.

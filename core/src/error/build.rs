@@ -38,6 +38,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             invoice_id: None,
+            invoices: Vec::new(),
         }))
     }
 
@@ -104,24 +105,22 @@ impl Error {
         self
     }
 
-    /// The call was stopped while it waited to be tried again.
-    pub(crate) fn interrupted(mut self) -> Self {
-        self.0.kind = ErrorKind::Interrupted;
-        self.0.message = format!("it was interrupted before another attempt; the last one failed: {}", self.0.message);
-        self
-    }
-
     /// Whether reading the invoice can tell what became of the operation.
     pub(crate) fn can_be_settled(&self) -> bool {
         self.0.outcome_unknown && self.0.kind != ErrorKind::Interrupted
     }
 
     /// Completes the error as the caller gets it: which call it was, how long it took, and no trace of the key.
+    /// An error of a call inside another call is completed twice, and then is the outer one's.
     pub(crate) fn finish(mut self, operation: Operation, attempts: u32, elapsed: Duration, key: &ApiKey) -> Self {
         let details = &mut *self.0;
-        details.operation = Some(operation);
+        let inner = details.operation.replace(operation);
         details.attempts = attempts;
         details.elapsed = elapsed;
+        if let Some(inner) = inner {
+            details.message = details.message.replacen(inner.as_str(), operation.as_str(), 1);
+            return self;
+        }
         let advice = if details.outcome_unknown { advice(operation) } else { "" };
         details.message = format!("{operation}: {}{advice}", details.message);
         let blot = |text: &mut String| *text = key.blot(text).into_owned();

@@ -30,6 +30,12 @@ pub enum ErrorKind {
     InvalidResponse,
     /// The [interrupt](crate::ClientBuilder::interrupt) said stop.
     Interrupted,
+    /// [`create_invoice_once`](crate::Client::create_invoice_once) found an equal invoice before sending anything; see
+    /// [`invoices`](crate::Error::invoices).
+    AlreadyExists,
+    /// [`create_invoice_once`](crate::Client::create_invoice_once) could not establish what became of the create; see
+    /// [`invoices`](crate::Error::invoices).
+    Unsettled,
 }
 
 impl ErrorKind {
@@ -48,6 +54,8 @@ impl ErrorKind {
             Self::Timeout => "Timeout",
             Self::InvalidResponse => "InvalidResponse",
             Self::Interrupted => "Interrupted",
+            Self::AlreadyExists => "AlreadyExists",
+            Self::Unsettled => "Unsettled",
         }
     }
 }
@@ -74,6 +82,12 @@ pub enum Operation {
     CreateInvoiceFromTemplate,
     /// [`Client::cancel_invoice`](crate::Client::cancel_invoice)
     CancelInvoice,
+    /// [`Client::create_invoice_once`](crate::Client::create_invoice_once)
+    CreateInvoiceOnce,
+    /// [`Client::find_invoices`](crate::Client::find_invoices)
+    FindInvoices,
+    /// [`Client::wait_for_payment`](crate::Client::wait_for_payment)
+    WaitForPayment,
 }
 
 impl Operation {
@@ -86,14 +100,24 @@ impl Operation {
             Self::CreateInvoice => "create_invoice",
             Self::CreateInvoiceFromTemplate => "create_invoice_from_template",
             Self::CancelInvoice => "cancel_invoice",
+            Self::CreateInvoiceOnce => "create_invoice_once",
+            Self::FindInvoices => "find_invoices",
+            Self::WaitForPayment => "wait_for_payment",
         }
     }
 
     /// Whether the service's books may differ afterwards.
     pub(crate) fn changes_something(self) -> bool {
         match self {
-            Self::ListInvoices | Self::IterInvoices | Self::GetInvoice => false,
-            Self::CreateInvoice | Self::CreateInvoiceFromTemplate | Self::CancelInvoice => true,
+            Self::ListInvoices
+            | Self::IterInvoices
+            | Self::GetInvoice
+            | Self::FindInvoices
+            | Self::WaitForPayment => false,
+            Self::CreateInvoice
+            | Self::CreateInvoiceFromTemplate
+            | Self::CancelInvoice
+            | Self::CreateInvoiceOnce => true,
         }
     }
 }

@@ -2,9 +2,12 @@
 
 mod build;
 mod kind;
+mod stopped;
 
 use std::fmt;
 use std::time::Duration;
+
+use crate::model::Invoice;
 
 pub(crate) use build::Answer;
 pub use kind::{ErrorKind, Operation};
@@ -43,6 +46,7 @@ struct Details {
     attempts: u32,
     elapsed: Duration,
     invoice_id: Option<u64>,
+    invoices: Vec<Invoice>,
 }
 
 impl Error {
@@ -107,6 +111,12 @@ impl Error {
     /// The invoice's id, where one could still be read in an answer that otherwise could not.
     pub fn invoice_id(&self) -> Option<u64> {
         self.0.invoice_id
+    }
+
+    /// The invoices that the error is about: the equal ones of [`AlreadyExists`](ErrorKind::AlreadyExists), the candidates of
+    /// [`Unsettled`](ErrorKind::Unsettled), the last one seen when a wait for a payment fails; empty otherwise.
+    pub fn invoices(&self) -> &[Invoice] {
+        &self.0.invoices
     }
 }
 

@@ -34,15 +34,13 @@ pub(crate) fn backoff(attempts: u32) -> Duration {
     let most = FIRST
         .saturating_mul(1 << attempts.saturating_sub(1).min(16))
         .min(LONGEST);
-    jitter(most)
+    most * random_thousandths() / 1000
 }
 
-/// A random part of the duration.
-fn jitter(most: Duration) -> Duration {
+/// A random number from 0 to 1000.
+pub(crate) fn random_thousandths() -> u32 {
     // The keys of a RandomState differ from one to the next: random enough to spread clients, and no crate for it.
-    let random = RandomState::new().hash_one(0_u8);
-    let thousandths = u32::try_from(random % 1001).unwrap_or(0);
-    most * thousandths / 1000
+    u32::try_from(RandomState::new().hash_one(0_u8) % 1001).unwrap_or(0)
 }
 
 #[cfg(test)]

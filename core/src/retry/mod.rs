@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Operation};
 use crate::event::Event;
 use crate::transport::{Failure, Limits, Transport, pause};
-pub(crate) use after::retry_after;
+pub(crate) use after::{backoff, random_thousandths, retry_after};
 
 /// A call from its first attempt to its end.
 pub(crate) struct Course {
@@ -41,8 +41,14 @@ impl Course {
             attempt_begun: now,
             attempts: 0,
             committed: false,
-            settles: operation == Operation::CancelInvoice,
+            settles: false,
         }
+    }
+
+    /// The caller reads what became of the call when its outcome is unknown: time is kept for that.
+    pub(crate) fn settling(mut self) -> Self {
+        self.settles = true;
+        self
     }
 
     pub(crate) fn transport(&self) -> &Transport {
@@ -148,7 +154,7 @@ impl Course {
         match error.retry_after() {
             Some(asked) => (asked < left).then_some(asked),
             // Never so long that nothing is left for the attempt itself.
-            None => Some(after::backoff(self.attempts).min(left / 4)),
+            None => Some(backoff(self.attempts).min(left / 4)),
         }
     }
 

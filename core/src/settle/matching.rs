@@ -1,0 +1,45 @@
+//! Whether an invoice in the list is the one that was asked for.
+
+use crate::model::{CartItem, Invoice, NewInvoice};
+
+/// How an invoice compares with what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match {
+    /// The same in all that the service shows of it.
+    Equal,
+    /// The same description with another amount, currency or cart.
+    Near,
+    /// The same but for the description, which the service leaves out.
+    Nameless,
+    Other,
+}
+
+/// Compares by value: 1.0 is 1.00, and the order of JSON fields does not count. A part that the service leaves out is
+/// forgiven; a part that differs never is.
+pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
+    let same_otherwise =
+        new.amount() == invoice.amount() && new.currency() == invoice.currency() && same_cart(new.items(), invoice);
+    match (invoice.description(), same_otherwise) {
+        (Some(description), _) if description != new.description() => Match::Other,
+        (Some(_), true) => Match::Equal,
+        (Some(_), false) => Match::Near,
+        (None, true) => Match::Nameless,
+        (None, false) => Match::Other,
+    }
+}
+
+fn same_cart(asked: &[CartItem], invoice: &Invoice) -> bool {
+    let shown = invoice.cart_items();
+    shown.is_empty() || (shown.len() == asked.len() && asked.iter().zip(shown).all(|(asked, shown)| same_item(asked, shown)))
+}
+
+fn same_item(asked: &CartItem, shown: &CartItem) -> bool {
+    same_or_left_out(asked.product(), shown.product())
+        && same_or_left_out(asked.price(), shown.price())
+        && same_or_left_out(asked.quantity(), shown.quantity())
+        && same_or_left_out(asked.currency(), shown.currency())
+}
+
+fn same_or_left_out<T: PartialEq>(asked: Option<T>, shown: Option<T>) -> bool {
+    shown.is_none() || asked == shown
+}

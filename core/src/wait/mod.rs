@@ -1,0 +1,165 @@
+//! Waiting for a payment by asking again: the API has no webhooks.
+
+mod schedule;
+
+use std::time::Duration;
+
+use crate::client::Client;
+use crate::config;
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::model::{Invoice, InvoiceState};
+use schedule::{Clock, SystemClock};
+
+/// How to wait for a payment: how long, how often to ask, and which states still count as waiting.
+///
+/// A [`Duration`] converts into one with every option at its default.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use calypso_invoice::PaymentWait;
+///
+/// let wait = PaymentWait::new(Duration::from_secs(15 * 60)).longest_interval(Duration::from_secs(10)).pending_state("ON_HOLD");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentWait {
+    timeout: Duration,
+    first_interval: Duration,
+    longest_interval: Duration,
+    pending: Vec<InvoiceState>,
+}
+
+impl PaymentWait {
+    /// Waits at most this long. It is the deadline of the whole wait, and has nothing to do with the client's timeout, which
+    /// bounds each question. More than 365 days becomes 365 days; zero is refused.
+    pub fn new(timeout: Duration) -> Self {
+        Self {
+            timeout,
+            first_interval: Duration::from_secs(1),
+            longest_interval: Duration::from_secs(30),
+            // The last two are states of the vendor's later API.
+            pending: ["PENDING_PAYMENT", "MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"].map(Into::into).into(),
+        }
+    }
+
+    /// The time between the first two questions. Default 1 s; each later one is half as long again. Zero is refused.
+    #[must_use]
+    pub fn first_interval(mut self, interval: Duration) -> Self {
+        self.first_interval = interval;
+        self
+    }
+
+    /// The most time between two questions, unless the service asks for more. Default 30 s; zero is refused.
+    #[must_use]
+    pub fn longest_interval(mut self, interval: Duration) -> Self {
+        self.longest_interval = interval;
+        self
+    }
+
+    /// Goes on waiting in this state too, besides `PENDING_PAYMENT`, `MEM_POOL_FOUND` and `PENDING_COMPLIANCE_CHECK`.
+    #[must_use]
+    pub fn pending_state(mut self, state: impl Into<InvoiceState>) -> Self {
+        self.pending.push(state.into());
+        self
+    }
+
+    fn check(mut self) -> std::result::Result<Self, String> {
+        let positive = |name: &str, value| config::positive(value).map_err(|why| format!("{name}: {why}"));
+        positive("timeout", self.timeout)?;
+        positive("first_interval", self.first_interval)?;
+        positive("longest_interval", self.longest_interval)?;
+        self.timeout = self.timeout.min(schedule::LONGEST_WAIT);
+        self.longest_interval = self.longest_interval.min(schedule::LONGEST_WAIT);
+        Ok(self)
+    }
+}
+
+impl From<Duration> for PaymentWait {
+    fn from(timeout: Duration) -> Self {
+        Self::new(timeout)
+    }
+}
+
+impl Client {
+    /// Asks for the invoice until its state is one that no longer waits for a payment, and returns it.
+    ///
+    /// That is not to say that it is paid: ask [`is_paid`](Invoice::is_paid). The intervals between the questions grow, and are
+    /// spread at random so that many waits do not ask at once. A question that fails for a moment (no connection, a timeout, a
+    /// 5xx, a 429, an unreadable answer) does not end the wait; a `Retry-After` is honoured.
+    ///
+    /// # Errors
+    ///
+    /// [`Timeout`](ErrorKind::Timeout) when the wait is over, with the invoice as it was last seen in [`Error::invoices`];
+    /// anything that asking again cannot mend, such as a refused key or an unknown id, at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use calypso_invoice::{Client, Currency, NewInvoice, sandbox::Sandbox};
+    ///
+    /// let sandbox = Sandbox::start()?;
+    /// let client = sandbox.client_builder().build()?;
+    /// let invoice = client.create_invoice(&NewInvoice::new(5, Currency::Fau, "order 1017"))?;
+    /// sandbox.pay(invoice.id(), 5)?; // the customer
+    ///
+    /// let invoice = client.wait_for_payment(invoice.id(), Duration::from_secs(600))?;
+    /// assert!(invoice.is_paid());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn wait_for_payment(&self, id: u64, wait: impl Into<PaymentWait>) -> Result<Invoice> {
+        let operation = Operation::WaitForPayment;
+        let wait = wait.into().check().map_err(|why| Error::invalid_request(operation, &why))?;
+        let ask = |left: Duration| self.with_timeout(self.timeout().min(left).max(schedule::SHORTEST_PAUSE))?.get_invoice(id);
+        let mut polling = Polling { wait: &wait, clock: SystemClock::new(self.interrupt()), questions: 0, last_seen: None };
+        polling.run(ask).map_err(|error| error.finish(operation, polling.questions, polling.clock.now(), self.key()))
+    }
+}
+
+/// One wait.
+struct Polling<'a, C> {
+    wait: &'a PaymentWait,
+    clock: C,
+    questions: u32,
+    last_seen: Option<Invoice>,
+}
+
+impl<C: Clock> Polling<'_, C> {
+    fn run(&mut self, mut ask: impl FnMut(Duration) -> Result<Invoice>) -> Result<Invoice> {
+        let mut interval = self.wait.first_interval;
+        loop {
+            let left = self.wait.timeout.saturating_sub(self.clock.now());
+            self.questions += 1;
+            let failed = match ask(left) {
+                Ok(invoice) if !self.wait.pending.contains(invoice.state()) => return Ok(invoice),
+                Ok(invoice) => {
+                    self.last_seen = Some(invoice);
+                    None
+                }
+                Err(error) if may_pass(error.kind()) => Some(error),
+                Err(error) => return Err(error.with_invoices(self.last_seen.take())),
+            };
+            let capped = interval.min(self.wait.longest_interval);
+            let asked_for = failed.as_ref().and_then(Error::retry_after);
+            let pause = schedule::spread(capped, self.clock.random()).max(asked_for.unwrap_or_default());
+            let left = self.wait.timeout.saturating_sub(self.clock.now());
+            let Some(pause) = schedule::fit(pause, left, self.wait.timeout) else {
+                return Err(Error::not_paid_in_time(failed.as_ref(), self.last_seen.take()));
+            };
+            if self.clock.pause(pause).is_err() {
+                return Err(Error::stopped_while_waiting(self.last_seen.take()));
+            }
+            interval = capped.saturating_mul(3) / 2;
+        }
+    }
+}
+
+/// Whether asking again may bring an answer.
+fn may_pass(kind: ErrorKind) -> bool {
+    use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
+    matches!(kind, Connect | Timeout | Server | RateLimited | InvalidResponse)
+}
+
+#[cfg(test)]
+mod tests;
