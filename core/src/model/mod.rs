@@ -1,0 +1,21 @@
+//! What the API speaks about: invoices, what is in them, and exact money.
+
+mod amount;
+mod cart_item;
+mod currency;
+mod invoice;
+mod new_invoice;
+mod open_enum;
+mod state;
+mod text;
+mod timestamp;
+
+pub use amount::{Amount, AmountError};
+pub use cart_item::CartItem;
+pub use currency::Currency;
+pub use invoice::Invoice;
+pub use new_invoice::NewInvoice;
+pub use open_enum::UnknownName;
+pub use state::InvoiceState;
+pub(crate) use text::Text;
+pub use timestamp::Timestamp;

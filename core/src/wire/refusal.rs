@@ -1,0 +1,41 @@
+//! Reads what the server says when it refuses.
+
+use super::pick::Picked;
+use super::read::Leaf;
+use crate::model::{Amount, Text};
+
+/// The vendor's error envelope, or as much of it as is there.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Envelope {
+    /// `errorCode`, such as `006`.
+    pub(crate) code: Option<String>,
+    /// `message`, as long as it came and with all of its lines.
+    pub(crate) message: Option<String>,
+    /// `traceId`.
+    pub(crate) trace_id: Option<String>,
+}
+
+/// The envelope in an answer's body; `None` when the body is not a whole JSON object, or has none of its fields.
+///
+/// The vendor's document of this API lacks its page on errors; the envelope is known from later ones. So a field that is
+/// neither text nor a number, or is empty, counts as missing.
+pub(crate) fn envelope(body: &[u8]) -> Option<Envelope> {
+    let mut picked = Picked::new(["errorCode", "message", "traceId"]);
+    picked.read(std::str::from_utf8(body).ok()?).ok()?;
+    let [code, message, trace_id] = picked.values.map(text);
+    let any = code.is_some() || message.is_some() || trace_id.is_some();
+    any.then_some(Envelope {
+        code,
+        message,
+        trace_id,
+    })
+}
+
+fn text(json: Option<&str>) -> Option<String> {
+    let json = json?;
+    let text = match Text::read(json) {
+        Ok(text) => text.as_str().to_owned(),
+        Err(_) => Amount::read(json).ok()?.to_string(),
+    };
+    Some(text).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,78 @@
+//! Reads the invoices in answers, and explains what is wrong where it cannot.
+
+use serde::Deserialize;
+
+use super::fault;
+use super::pick::Picked;
+use super::read::{Json, Leaf};
+use crate::model::Invoice;
+
+pub(super) const EMPTY: &str = "the answer is empty";
+pub(super) const HTML: &str = "the answer is HTML, not JSON";
+
+/// An answer that is no invoice.
+#[derive(Debug)]
+pub(crate) struct Malformed {
+    /// One line: where the fault is, and what it is. It repeats no value.
+    pub(crate) message: String,
+    /// The id, if at least that can be read.
+    pub(crate) invoice_id: Option<u64>,
+}
+
+impl Malformed {
+    /// The element of a list at `index` has more bytes than the `largest` may have.
+    pub(crate) fn too_large(index: usize, largest: usize) -> Self {
+        Self {
+            message: format!("[{index}]: larger than {largest} bytes"),
+            invoice_id: None,
+        }
+    }
+}
+
+/// Reads an answer that is one invoice.
+pub(crate) fn invoice(body: &[u8]) -> Result<Invoice, Malformed> {
+    read(body).map_err(|fault| malformed(body, &fault))
+}
+
+/// Reads the element of a list that stands at `index`.
+pub(crate) fn element(bytes: &[u8], index: usize) -> Result<Invoice, Malformed> {
+    let place = format_args!("[{index}]");
+    read(bytes).map_err(|fault| malformed(bytes, &fault::join(place, &fault)))
+}
+
+/// The id of an object that may be cut off or broken further on.
+///
+/// `None` where there is any doubt: when it is given twice, or ends where the text ends, as digits may be missing then.
+pub(crate) fn salvage_id(body: &[u8]) -> Option<u64> {
+    let text = body.utf8_chunks().next()?.valid();
+    let mut picked = Picked::new(["id"]);
+    // A fault further on is why this was called.
+    let _ = picked.read(text);
+    let [id] = picked.values;
+    let whole = |id: &&str| id.as_bytes().as_ptr_range().end < text.as_bytes().as_ptr_range().end;
+    u64::read(id.filter(whole)?).ok()
+}
+
+fn malformed(body: &[u8], fault: &str) -> Malformed {
+    Malformed {
+        message: fault.trim_start_matches('.').to_owned(),
+        invoice_id: salvage_id(body),
+    }
+}
+
+fn read(body: &[u8]) -> Result<Invoice, String> {
+    match body.trim_ascii_start() {
+        [] => return Err(EMPTY.to_owned()),
+        [b'<', ..] => return Err(HTML.to_owned()),
+        _ => {}
+    }
+    let text = std::str::from_utf8(body).map_err(|_| "the answer is not UTF-8 text")?;
+    parse(text).map_err(|error| fault::explain(text, &error))
+}
+
+fn parse(text: &str) -> serde_json::Result<Invoice> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let Json(invoice) = Json::deserialize(&mut json)?;
+    json.end()?;
+    Ok(invoice)
+}

@@ -1,0 +1,84 @@
+//! Writes JSON without white space, numbers as their text.
+
+use crate::model::{Amount, CartItem, Currency};
+
+/// Larger than most of what is written.
+const ROOM: usize = 1024;
+
+/// An object under way; a field without a value is left out.
+pub(super) struct ObjectWriter<'o> {
+    out: &'o mut Vec<u8>,
+    first: bool,
+}
+
+/// An object with the fields that `fill` writes.
+pub(super) fn object(fill: impl FnOnce(&mut ObjectWriter<'_>)) -> String {
+    let mut out = Vec::with_capacity(ROOM);
+    ObjectWriter::nested(&mut out, fill);
+    String::from_utf8(out).expect("is put together from texts")
+}
+
+impl ObjectWriter<'_> {
+    /// Adds a field whose value is JSON already.
+    pub(super) fn json(&mut self, name: &str, json: &str) {
+        self.name(name);
+        self.out.extend_from_slice(json.as_bytes());
+    }
+
+    pub(super) fn number(&mut self, name: &str, number: Option<&Amount>) {
+        if let Some(number) = number {
+            self.json(name, number.as_str());
+        }
+    }
+
+    pub(super) fn string(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.name(name);
+            self.quoted(text);
+        }
+    }
+
+    pub(super) fn object(&mut self, name: &str, fill: impl FnOnce(&mut ObjectWriter<'_>)) {
+        self.name(name);
+        ObjectWriter::nested(self.out, fill);
+    }
+
+    /// Adds an array with an object for each item.
+    pub(super) fn array<T>(&mut self, name: &str, items: &[T], fill: impl Fn(&mut ObjectWriter<'_>, &T)) {
+        self.name(name);
+        self.out.push(b'[');
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.out.push(b',');
+            }
+            ObjectWriter::nested(self.out, |object| fill(object, item));
+        }
+        self.out.push(b']');
+    }
+
+    fn nested(out: &mut Vec<u8>, fill: impl FnOnce(&mut ObjectWriter<'_>)) {
+        out.push(b'{');
+        fill(&mut ObjectWriter { out, first: true });
+        out.push(b'}');
+    }
+
+    fn name(&mut self, name: &str) {
+        if !std::mem::take(&mut self.first) {
+            self.out.push(b',');
+        }
+        self.quoted(name);
+        self.out.push(b':');
+    }
+
+    fn quoted(&mut self, text: &str) {
+        serde_json::to_writer(&mut *self.out, text).expect("text is JSON, and a Vec takes it all");
+    }
+}
+
+/// Writes the fields of an item that the vendor's document knows, in its order.
+pub(super) fn item(object: &mut ObjectWriter<'_>, item: &CartItem) {
+    object.string("currency", item.currency().map(Currency::as_str));
+    object.number("price", item.price());
+    object.string("product", item.product());
+    object.number("quantity", item.quantity());
+}
