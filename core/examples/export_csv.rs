@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sandbox = Sandbox::start()?;
         sandbox.seed(1000);
         eprintln!("CALYPSO_API_KEY is not set: exporting the 1000 invoices of a sandbox");
-        Client::builder(sandbox.key()).base_url(sandbox.url()).build()?
+        sandbox.client_builder().build()?
     };
     let mut out = BufWriter::new(io::stdout().lock());
     writeln!(out, "id,created,state,amount,currency,description")?;
@@ -54,7 +54,11 @@ fn write_row(out: &mut impl Write, invoice: &Invoice) -> io::Result<()> {
 
 /// A field as RFC 4180 quotes it. A leading character that spreadsheets take for a formula is made harmless.
 fn quoted(text: &str) -> String {
-    let harmless = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let harmless = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        "'"
+    } else {
+        ""
+    };
     if harmless.is_empty() && !text.contains([',', '"', '\n', '\r']) {
         return text.to_owned();
     }

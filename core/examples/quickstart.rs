@@ -7,7 +7,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use calypso_invoice::sandbox::Sandbox;
+use calypso_invoice::sandbox::{Sandbox, Template};
 use calypso_invoice::{Amount, CartItem, Client, Currency, Invoice, NewInvoice};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -17,9 +17,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         return run(&Client::from_env()?, template.parse().ok(), confirm);
     }
     let sandbox = Sandbox::start()?;
-    println!("CALYPSO_API_KEY is not set: using a sandbox on this machine, {}\n", sandbox.url());
-    let client = Client::builder(sandbox.key()).base_url(sandbox.url()).build()?;
-    let template = sandbox.add_template("5".parse::<Amount>()?, "EUR", "a coffee, from a button");
+    println!(
+        "CALYPSO_API_KEY is not set: using a sandbox on this machine, {}\n",
+        sandbox.url()
+    );
+    let client = sandbox.client_builder().build()?;
+    let template = sandbox.add_template(Template::new("5".parse::<Amount>()?, "EUR", "a coffee, from a button"))?;
     run(&client, Some(template), |_| Ok(true))
 }
 
@@ -32,8 +35,12 @@ fn run(
     step("list", &format!("{} invoices so far", before.len()));
 
     let price: Amount = "0.00000001".parse()?;
-    let new = NewInvoice::new(price.clone(), Currency::Fau, "quickstart: order 1017")
-        .cart_item(CartItem::new("sticker", price, 1, Currency::Fau));
+    let new = NewInvoice::new(price.clone(), Currency::Fau, "quickstart: order 1017").cart_item(CartItem::new(
+        "sticker",
+        price,
+        1,
+        Currency::Fau,
+    ));
     if !allowed("Create an invoice over 0.00000001 FAU, the test coin?")? {
         return Ok(());
     }
@@ -52,7 +59,9 @@ fn run(
 
     // Cancelling is the one operation worth a deadline of its own: nobody waits half a minute at a till.
     if allowed(&format!("Cancel invoice {}?", created.id()))? {
-        let cancelled = client.with_timeout(Duration::from_secs(10))?.cancel_invoice(created.id())?;
+        let cancelled = client
+            .with_timeout(Duration::from_secs(10))?
+            .cancel_invoice(created.id())?;
         step("cancel", &describe(&cancelled));
     }
     Ok(())

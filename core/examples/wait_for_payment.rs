@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let sandbox = Sandbox::start()?;
     println!("no invoice id given: using a sandbox on this machine, where a customer pays after two seconds");
-    let client = Client::builder(sandbox.key()).base_url(sandbox.url()).build()?;
+    let client = sandbox.client_builder().build()?;
     let amount: Amount = "0.25".parse()?;
     let invoice = client.create_invoice(&NewInvoice::new(amount.clone(), Currency::Eth, "order 1017"))?;
     let invoice = thread::scope(|scope| {
@@ -44,7 +44,12 @@ fn wait(client: &Client, id: u64) -> Result<Invoice, Box<dyn Error>> {
             }
             Ok(invoice) => return Ok(invoice),
             // The next question may be answered: a moment without the service does not end the wait.
-            Err(error) if matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Server) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Server
+                ) =>
+            {
                 println!("{:>4} s  {error}", begun.elapsed().as_secs());
             }
             Err(error) => return Err(error.into()),
@@ -58,7 +63,12 @@ fn wait(client: &Client, id: u64) -> Result<Invoice, Box<dyn Error>> {
 fn report(invoice: &Invoice) -> Result<(), Box<dyn Error>> {
     // Only PAID is paid. Anything else, PENDING_INTERVENTION above all, needs a person to look.
     if invoice.is_paid() {
-        println!("invoice {} is paid: {} {}", invoice.id(), invoice.amount(), invoice.currency());
+        println!(
+            "invoice {} is paid: {} {}",
+            invoice.id(),
+            invoice.amount(),
+            invoice.currency()
+        );
         return Ok(());
     }
     Err(format!("invoice {} is not paid: its state is {}", invoice.id(), invoice.state()).into())

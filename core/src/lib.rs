@@ -49,9 +49,9 @@ mod error;
 mod event;
 mod model;
 mod retry;
-mod settle;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+mod settle;
 mod transport;
 mod wait;
 mod wire;

@@ -72,7 +72,10 @@ impl ClientBuilder {
     pub(super) fn from_env() -> Result<Self> {
         let set = |name| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
         let key = set(KEY_VARIABLE).ok_or_else(|| {
-            Error::config(KEY_VARIABLE, "it is not set: put your API key there, or give the key in the program")
+            Error::config(
+                KEY_VARIABLE,
+                "it is not set: put your API key there, or give the key in the program",
+            )
         })?;
         let builder = Self::new(&key);
         Ok(match set(URL_VARIABLE) {

@@ -29,7 +29,7 @@ use crate::transport::Transport;
 /// use calypso_invoice::{Client, Currency, NewInvoice, sandbox::Sandbox};
 ///
 /// let sandbox = Sandbox::start()?;
-/// let client = Client::builder(sandbox.key()).base_url(sandbox.url()).build()?;
+/// let client = sandbox.client_builder().build()?;
 ///
 /// let invoice = client.create_invoice(&NewInvoice::new("0.59".parse::<calypso_invoice::Amount>()?, Currency::Btc, "order 1017"))?;
 /// assert_eq!(client.get_invoice(invoice.id())?, invoice);

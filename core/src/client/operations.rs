@@ -85,7 +85,11 @@ impl Client {
 
     /// Creates an invoice that was checked, and leaves time to read what became of it.
     pub(crate) fn create_to_settle(&self, new: &NewInvoice) -> Result<Invoice> {
-        invoice(&mut self.course(Operation::CreateInvoice).settling(), &Request::create(new), None)
+        invoice(
+            &mut self.course(Operation::CreateInvoice).settling(),
+            &Request::create(new),
+            None,
+        )
     }
 
     /// Creates an invoice from a template, which the vendor's document also calls a button.
@@ -97,7 +101,11 @@ impl Client {
     /// same template: compare the list by hand.
     pub fn create_invoice_from_template(&self, template_id: u64) -> Result<Invoice> {
         let operation = Operation::CreateInvoiceFromTemplate;
-        invoice(&mut self.course(operation), &Request::create_from_template(template_id), None)
+        invoice(
+            &mut self.course(operation),
+            &Request::create_from_template(template_id),
+            None,
+        )
     }
 
     /// Cancels an invoice; the one that comes back has the state [`Cancel`](InvoiceState::Cancel).
@@ -134,7 +142,12 @@ fn invoice(course: &mut Course, request: &Request, expected: Option<u64>) -> Res
         let answered = fetch(course, request, &limits).and_then(|answer| {
             let read = response::invoice(&answer.body).and_then(|invoice| expect(invoice, expected));
             read.map(|invoice| (answer.status, invoice)).map_err(|malformed| {
-                Failed::answered(Error::from_malformed(course.operation(), answer.status, &answer.body, malformed))
+                Failed::answered(Error::from_malformed(
+                    course.operation(),
+                    answer.status,
+                    &answer.body,
+                    malformed,
+                ))
             })
         });
         match answered {
@@ -151,7 +164,10 @@ fn invoice(course: &mut Course, request: &Request, expected: Option<u64>) -> Res
 fn expect(invoice: Invoice, expected: Option<u64>) -> std::result::Result<Invoice, Malformed> {
     match expected {
         Some(id) if id != invoice.id() => Err(Malformed {
-            message: format!("the answer is about another invoice: asked for {id}, got {}", invoice.id()),
+            message: format!(
+                "the answer is about another invoice: asked for {id}, got {}",
+                invoice.id()
+            ),
             invoice_id: Some(invoice.id()),
         }),
         _ => Ok(invoice),
@@ -166,7 +182,10 @@ fn fetch(course: &Course, request: &Request, limits: &Limits) -> std::result::Re
         body: Vec::new(),
         retry_after: None,
     };
-    match reply.body.read_all(&mut answer.body, course.transport().config().max_response_bytes, limits) {
+    match reply
+        .body
+        .read_all(&mut answer.body, course.transport().config().max_response_bytes, limits)
+    {
         Ok(()) => Ok(answer),
         Err(failure) => Err(Failed::cut(course.operation(), failure, answer.status, &answer.body)),
     }

@@ -130,7 +130,9 @@ impl Listing {
         loop {
             match self.splitter.next().map_err(broken)? {
                 Step::Element { bytes, index } => {
-                    return Ok(Some(response::element(bytes, index).map_err(|malformed| refused(bytes, malformed))));
+                    return Ok(Some(
+                        response::element(bytes, index).map_err(|malformed| refused(bytes, malformed)),
+                    ));
                 }
                 Step::TooLarge { index } => {
                     return Ok(Some(Err(refused(&[], Malformed::too_large(index, LARGEST_ELEMENT)))));

@@ -21,9 +21,7 @@ impl BaseUrl {
     /// Reads an absolute http or https URL that is nothing but scheme, host, port and path.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let (scheme, rest) = text
-            .split_once("://")
-            .ok_or("it does not start with https://")?;
+        let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://")?;
         let https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
@@ -31,15 +29,15 @@ impl BaseUrl {
         };
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         if authority.contains('@') {
-            return Err("it holds a user or password: the API key goes in the key, nothing else belongs here".to_owned());
+            return Err(
+                "it holds a user or password: the API key goes in the key, nothing else belongs here".to_owned(),
+            );
         }
         if path.contains(['?', '#']) {
             return Err("it holds a query or fragment: give scheme, host and path only".to_owned());
         }
         if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(
-                "its path holds a space or a character outside ASCII: percent-encode it".to_owned(),
-            );
+            return Err("its path holds a space or a character outside ASCII: percent-encode it".to_owned());
         }
         let (host, port) = host_and_port(authority)?;
         Ok(Self {
@@ -104,7 +102,10 @@ pub(super) fn host_and_port(authority: &str) -> Result<(String, Option<u16>), St
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
     if !host.bytes().all(plain) {
-        return Err("its host holds a character that a host name cannot have: write an international name in its xn-- form".to_owned());
+        return Err(
+            "its host holds a character that a host name cannot have: write an international name in its xn-- form"
+                .to_owned(),
+        );
     }
     Ok((host.to_ascii_lowercase(), port))
 }

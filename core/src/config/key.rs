@@ -29,9 +29,18 @@ impl ApiKey {
                 at + 1
             ));
         }
-        let mut forms = vec![key.to_owned(), json(key), json(key).replace('/', "\\/"), html(key), url(key)];
+        let mut forms = vec![
+            key.to_owned(),
+            json(key),
+            json(key).replace('/', "\\/"),
+            html(key),
+            url(key),
+        ];
         forms.dedup();
-        Ok(Self { key: key.into(), forms: forms.into() })
+        Ok(Self {
+            key: key.into(),
+            forms: forms.into(),
+        })
     }
 
     /// The key itself, for the one place that writes it to the wire.
@@ -74,7 +83,13 @@ fn html(key: &str) -> String {
 fn url(key: &str) -> String {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     key.bytes()
-        .map(|byte| if unreserved(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if unreserved(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }
 
@@ -113,7 +128,12 @@ mod tests {
     #[test]
     fn blots_escaped_echoes() {
         let key = ApiKey::parse("a/b\"c&d=e").unwrap();
-        for echo in [r#"a/b\"c&d=e"#, r#"a\/b\"c&d=e"#, "a/b&quot;c&amp;d=e", "a%2Fb%22c%26d%3De"] {
+        for echo in [
+            r#"a/b\"c&d=e"#,
+            r#"a\/b\"c&d=e"#,
+            "a/b&quot;c&amp;d=e",
+            "a%2Fb%22c%26d%3De",
+        ] {
             assert_eq!(key.blot(&format!("<{echo}>")), "<***>");
         }
     }

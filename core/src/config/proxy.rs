@@ -24,28 +24,19 @@ impl ProxyUrl {
             } else {
                 "its scheme"
             };
-            return Err(format!(
-                "{kind} cannot be used: only http:// and https:// proxies can"
-            ));
+            return Err(format!("{kind} cannot be used: only http:// and https:// proxies can"));
         }
         let rest = rest.trim_end_matches('/');
         let (user, authority) = match rest.rsplit_once('@') {
             Some((user, authority)) => (Some(user), authority),
             None => (None, rest),
         };
-        let user_fits = |user: &str| {
-            user.bytes()
-                .all(|b| b.is_ascii_graphic() && !b"@/?#".contains(&b))
-        };
+        let user_fits = |user: &str| user.bytes().all(|b| b.is_ascii_graphic() && !b"@/?#".contains(&b));
         if !user.is_none_or(user_fits) {
             return Err("its user or password holds a character that must be percent-encoded".to_owned());
         }
         let (host, port) = host_and_port(authority)?;
-        let host = if host.contains(':') {
-            format!("[{host}]")
-        } else {
-            host
-        };
+        let host = if host.contains(':') { format!("[{host}]") } else { host };
         let port = port.unwrap_or(if scheme == "https" { 443 } else { 80 });
         let user = user.map(|user| format!("{user}@")).unwrap_or_default();
         Ok(Self {
@@ -97,10 +88,7 @@ impl ProxyChoice {
 }
 
 /// The value and the name of the variable that names the proxy, unless `NO_PROXY` excepts the host.
-fn from_environment(
-    base: &BaseUrl,
-    variable: &impl Fn(&str) -> Option<String>,
-) -> Option<(String, String)> {
+fn from_environment(base: &BaseUrl, variable: &impl Fn(&str) -> Option<String>) -> Option<(String, String)> {
     // HTTP_PROXY in capitals can be set by a request's Proxy header where a program runs as CGI: never read.
     let names: &[&str] = if base.https {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
@@ -124,9 +112,7 @@ fn is_excepted(base: &BaseUrl, list: &str) -> bool {
         .any(|entry| match entry.as_str() {
             "" => false,
             "*" => true,
-            suffix if suffix.starts_with('.') => {
-                base.host.ends_with(suffix) || base.host == suffix[1..]
-            }
+            suffix if suffix.starts_with('.') => base.host.ends_with(suffix) || base.host == suffix[1..],
             entry => is_named(base, entry),
         })
 }
@@ -157,10 +143,7 @@ fn is_within(ip: IpAddr, network: IpAddr, bits: u32) -> bool {
     if ip.is_ipv4() != network.is_ipv4() || bits > width {
         return false;
     }
-    (aligned(ip) ^ aligned(network))
-        .checked_shr(128 - bits)
-        .unwrap_or(0)
-        == 0
+    (aligned(ip) ^ aligned(network)).checked_shr(128 - bits).unwrap_or(0) == 0
 }
 
 #[cfg(test)]
@@ -195,9 +178,8 @@ mod tests {
 
     #[test]
     fn exceptions() {
-        let direct = |base: &str, list: &str| {
-            chosen(base, &[("ALL_PROXY", "http://p:1"), ("NO_PROXY", list)]).is_none()
-        };
+        let direct =
+            |base: &str, list: &str| chosen(base, &[("ALL_PROXY", "http://p:1"), ("NO_PROXY", list)]).is_none();
         assert!(direct("https://a.example", "b.example, a.example"));
         assert!(direct("https://a.example", "A.EXAMPLE:443"));
         assert!(!direct("https://a.example", "a.example:444"));
@@ -227,7 +209,12 @@ mod tests {
         let proxy = ProxyUrl::parse("https://user:secret@p.example/").unwrap();
         assert_eq!(proxy.expose(), "https://user:secret@p.example:443");
         assert_eq!(format!("{proxy:?}"), "https://p.example:443");
-        for bad in ["http://u:se cret@p:1", "http://u:secret@", "http://secret@p:x", "ftp://secret@p"] {
+        for bad in [
+            "http://u:se cret@p:1",
+            "http://u:secret@",
+            "http://secret@p:x",
+            "ftp://secret@p",
+        ] {
             let why = ProxyUrl::parse(bad).unwrap_err();
             assert!(!why.contains("secret"), "{why}");
         }

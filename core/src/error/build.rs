@@ -24,7 +24,7 @@ pub(crate) struct Answer {
 }
 
 impl Error {
-    fn new(kind: ErrorKind, message: String) -> Self {
+    pub(super) fn new(kind: ErrorKind, message: String) -> Self {
         Self(Box::new(Details {
             kind,
             message,
@@ -73,10 +73,8 @@ impl Error {
         let envelope = refusal::envelope(&answer.body).unwrap_or_default();
         let kind = kind_of(status, envelope.code.as_deref());
         let mut error = Self::new(kind, refusal_message(kind, answer, &envelope));
-        let clear_refusal = (400..500).contains(&status)
-            && status != 408
-            && status != 499
-            && envelope.code.as_deref() != Some("000");
+        let clear_refusal =
+            (400..500).contains(&status) && status != 408 && status != 499 && envelope.code.as_deref() != Some("000");
         error.0.outcome_unknown = operation.changes_something() && !clear_refusal;
         error.0.code = envelope.code;
         error.0.trace_id = envelope.trace_id;
@@ -105,11 +103,6 @@ impl Error {
         self
     }
 
-    /// Whether reading the invoice can tell what became of the operation.
-    pub(crate) fn can_be_settled(&self) -> bool {
-        self.0.outcome_unknown && self.0.kind != ErrorKind::Interrupted
-    }
-
     /// Completes the error as the caller gets it: which call it was, how long it took, and no trace of the key.
     /// An error of a call inside another call is completed twice, and then is the outer one's.
     pub(crate) fn finish(mut self, operation: Operation, attempts: u32, elapsed: Duration, key: &ApiKey) -> Self {
@@ -129,7 +122,9 @@ impl Error {
         details.trace_id.iter_mut().for_each(blot);
         if let Some(body) = &mut details.body {
             blot(body);
-            let boundary = (0..=KEPT_BODY.min(body.len())).rev().find(|&at| body.is_char_boundary(at));
+            let boundary = (0..=KEPT_BODY.min(body.len()))
+                .rev()
+                .find(|&at| body.is_char_boundary(at));
             body.truncate(boundary.unwrap_or(0));
         }
         self

@@ -109,15 +109,12 @@ impl Operation {
     /// Whether the service's books may differ afterwards.
     pub(crate) fn changes_something(self) -> bool {
         match self {
-            Self::ListInvoices
-            | Self::IterInvoices
-            | Self::GetInvoice
-            | Self::FindInvoices
-            | Self::WaitForPayment => false,
-            Self::CreateInvoice
-            | Self::CreateInvoiceFromTemplate
-            | Self::CancelInvoice
-            | Self::CreateInvoiceOnce => true,
+            Self::ListInvoices | Self::IterInvoices | Self::GetInvoice | Self::FindInvoices | Self::WaitForPayment => {
+                false
+            }
+            Self::CreateInvoice | Self::CreateInvoiceFromTemplate | Self::CancelInvoice | Self::CreateInvoiceOnce => {
+                true
+            }
         }
     }
 }

@@ -7,7 +7,10 @@ impl Error {
     /// The call was stopped while it waited to be tried again.
     pub(crate) fn interrupted(mut self) -> Self {
         self.0.kind = ErrorKind::Interrupted;
-        self.0.message = format!("it was interrupted before another attempt; the last one failed: {}", self.0.message);
+        self.0.message = format!(
+            "it was interrupted before another attempt; the last one failed: {}",
+            self.0.message
+        );
         self
     }
 
@@ -23,7 +26,10 @@ impl Error {
 
     /// An equal invoice was there before anything was sent.
     pub(crate) fn already_exists(equal: Vec<Invoice>) -> Self {
-        let message = format!("nothing was sent, as an equal invoice is there already: {}", ids(&equal));
+        let message = format!(
+            "nothing was sent, as an equal invoice is there already: {}",
+            ids(&equal)
+        );
         Self::new(ErrorKind::AlreadyExists, message).with_invoices(equal)
     }
 
@@ -33,7 +39,10 @@ impl Error {
         if !candidates.is_empty() {
             message += &format!(" ({})", ids(&candidates));
         }
-        let mut error = Self::new(ErrorKind::Unsettled, format!("{message}; the create failed: {}", cause.message()));
+        let mut error = Self::new(
+            ErrorKind::Unsettled,
+            format!("{message}; the create failed: {}", cause.message()),
+        );
         error.0.outcome_unknown = true;
         error.0.invoice_id = cause.0.invoice_id;
         error.with_invoices(candidates)
@@ -41,7 +50,10 @@ impl Error {
 
     /// The caller said stop while the list was being asked.
     pub(crate) fn stopped_while_settling(cause: &Self) -> Self {
-        let message = format!("it was interrupted before the list could tell; the create failed: {}", cause.message());
+        let message = format!(
+            "it was interrupted before the list could tell; the create failed: {}",
+            cause.message()
+        );
         let mut error = Self::new(ErrorKind::Interrupted, message);
         error.0.outcome_unknown = true;
         error
@@ -50,7 +62,11 @@ impl Error {
     /// The wait for a payment is over.
     pub(crate) fn not_paid_in_time(failed: Option<&Self>, last_seen: Option<Invoice>) -> Self {
         let mut message = match &last_seen {
-            Some(invoice) => format!("no payment in time: invoice {} was {} when last seen", invoice.id(), invoice.state()),
+            Some(invoice) => format!(
+                "no payment in time: invoice {} was {} when last seen",
+                invoice.id(),
+                invoice.state()
+            ),
             None => "no payment in time, and the invoice was never seen".to_owned(),
         };
         if let Some(failed) = failed {
@@ -61,7 +77,11 @@ impl Error {
 
     /// The caller said stop between two questions.
     pub(crate) fn stopped_while_waiting(last_seen: Option<Invoice>) -> Self {
-        Self::new(ErrorKind::Interrupted, "it was interrupted between two questions".to_owned()).with_invoices(last_seen)
+        Self::new(
+            ErrorKind::Interrupted,
+            "it was interrupted between two questions".to_owned(),
+        )
+        .with_invoices(last_seen)
     }
 }
 

@@ -90,7 +90,11 @@ impl Course {
 
     /// How long the rest of an answer may take whose attempt was given `limits`: once it is committed, all that is left.
     pub(crate) fn rest(&self, limits: &Limits) -> Limits {
-        let deadline = if self.committed { self.deadline() } else { limits.deadline };
+        let deadline = if self.committed {
+            self.deadline()
+        } else {
+            limits.deadline
+        };
         Limits {
             deadline,
             ..limits.clone()
@@ -103,7 +107,11 @@ impl Course {
 
     /// Begins an attempt, and says how long it may take.
     pub(crate) fn attempt(&mut self) -> Limits {
-        let now = if self.attempts == 0 { self.entered } else { Instant::now() };
+        let now = if self.attempts == 0 {
+            self.entered
+        } else {
+            Instant::now()
+        };
         self.attempts += 1;
         self.attempt_begun = now;
         let deadline = self.deadline();
@@ -114,7 +122,11 @@ impl Course {
         let repeatable = !self.operation.changes_something();
         let connect_by = if retries || self.settles { half } else { deadline };
         Limits {
-            deadline: if self.settles || (retries && repeatable) { half } else { deadline },
+            deadline: if self.settles || (retries && repeatable) {
+                half
+            } else {
+                deadline
+            },
             connect_by: connect_by.min(now + self.config().connect_timeout),
             interrupt: self.config().interrupt.clone(),
         }

@@ -62,6 +62,7 @@ use std::{fmt, io};
 
 use socket2::{Domain, Socket, Type};
 
+use crate::client::{Client, ClientBuilder};
 use crate::model::Amount;
 
 use server::Server;
@@ -152,6 +153,11 @@ impl Sandbox {
     /// Its base URL, `http://127.0.0.1:` and the port.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Options for a client of this sandbox, with its key and URL set.
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder(self.key()).base_url(self.url())
     }
 
     /// The one API key it takes.

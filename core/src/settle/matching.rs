@@ -30,7 +30,8 @@ pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
 
 fn same_cart(asked: &[CartItem], invoice: &Invoice) -> bool {
     let shown = invoice.cart_items();
-    shown.is_empty() || (shown.len() == asked.len() && asked.iter().zip(shown).all(|(asked, shown)| same_item(asked, shown)))
+    shown.is_empty()
+        || (shown.len() == asked.len() && asked.iter().zip(shown).all(|(asked, shown)| same_item(asked, shown)))
 }
 
 fn same_item(asked: &CartItem, shown: &CartItem) -> bool {

@@ -123,7 +123,11 @@ impl Settlement<'_> {
             },
         )?;
         self.known = known;
-        if equal.is_empty() { Ok(()) } else { Err(Error::already_exists(equal)) }
+        if equal.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::already_exists(equal))
+        }
     }
 
     /// Reads the list until it shows what became of the create, or time is up.
@@ -135,12 +139,17 @@ impl Settlement<'_> {
                 Ok(found) if found.is_one() => return Ok(Settled::Ours(found.into_one())),
                 Ok(found) if found.is_nothing() => {
                     let since = *absent_since.get_or_insert(asked);
-                    if self.resend_after.is_some_and(|quiet| asked.duration_since(since) >= quiet) {
+                    if self
+                        .resend_after
+                        .is_some_and(|quiet| asked.duration_since(since) >= quiet)
+                    {
                         return Ok(Settled::Absent);
                     }
                 }
                 Ok(found) => return Err(found.unsettled(cause)),
-                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(Error::stopped_while_settling(cause)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {
+                    return Err(Error::stopped_while_settling(cause));
+                }
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(_) => {}
             }
@@ -160,17 +169,18 @@ impl Settlement<'_> {
     }
 
     fn look_after(&self) -> Result<Found> {
-        self.client_for_the_rest()?.scan(Operation::ListInvoices, |found: &mut Found, invoice| {
-            match invoice {
-                Ok(invoice) if !self.known.contains(&invoice.id()) => found.add(self.new, invoice),
-                // One that was there before, and could be read then, is not ours.
-                Err(error) if error.invoice_id().is_none_or(|id| !self.known.contains(&id)) => {
-                    found.unreadable = Some(error.message().to_owned());
+        self.client_for_the_rest()?
+            .scan(Operation::ListInvoices, |found: &mut Found, invoice| {
+                match invoice {
+                    Ok(invoice) if !self.known.contains(&invoice.id()) => found.add(self.new, invoice),
+                    // One that was there before, and could be read then, is not ours.
+                    Err(error) if error.invoice_id().is_none_or(|id| !self.known.contains(&id)) => {
+                        found.unreadable = Some(error.message().to_owned());
+                    }
+                    _ => {}
                 }
-                _ => {}
-            }
-            Ok(())
-        })
+                Ok(())
+            })
     }
 
     fn left(&self) -> Duration {

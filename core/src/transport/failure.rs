@@ -34,7 +34,10 @@ impl Failure {
         let (cause, message) = match exchange.stop() {
             Some(Stop::Interrupted) => (Cause::Interrupted, "it was interrupted".to_owned()),
             Some(Stop::Deadline) if sent => (Cause::Timeout, "no answer came in time".to_owned()),
-            Some(Stop::Deadline) => (Cause::Timeout, "no connection was made in time, and nothing was sent".to_owned()),
+            Some(Stop::Deadline) => (
+                Cause::Timeout,
+                "no connection was made in time, and nothing was sent".to_owned(),
+            ),
             Some(Stop::ConnectTimeout) => (
                 Cause::Connect,
                 "no connection was made within connect_timeout".to_owned(),

@@ -78,14 +78,19 @@ impl Transport {
             .map_err(|(option, why)| Error::config(option, &why))?;
         let proxy = match &config.proxy {
             Some(proxy) => Some(
-                ureq::Proxy::new(proxy.expose()).map_err(|_| Error::config("proxy", "it is not a URL that can be used"))?,
+                ureq::Proxy::new(proxy.expose())
+                    .map_err(|_| Error::config("proxy", "it is not a URL that can be used"))?,
             ),
             None => None,
         };
         let authority = Authority::try_from(config.base_url.authority())
             .map_err(|error| Error::config("base_url", &error.to_string()))?;
         let settings = Settings {
-            scheme: if config.base_url.https { Scheme::HTTPS } else { Scheme::HTTP },
+            scheme: if config.base_url.https {
+                Scheme::HTTPS
+            } else {
+                Scheme::HTTP
+            },
             config,
             tls,
             proxy,
@@ -108,14 +113,15 @@ impl Transport {
         let body_length = request.body.as_ref().map_or(0, Vec::len);
         let exchange = Exchange::new(limits.clone(), body_length);
         let _entered = exchange.enter();
-        let response = self
-            .run(request)
-            .map_err(|error| Failure::new(&exchange, &error))?;
+        let response = self.run(request).map_err(|error| Failure::new(&exchange, &error))?;
         let (head, body) = response.into_parts();
         Ok(Reply {
             status: head.status.as_u16(),
             headers: Headers(head.headers),
-            body: Body { expected: body.content_length().unwrap_or(0), reader: body.into_reader() },
+            body: Body {
+                expected: body.content_length().unwrap_or(0),
+                reader: body.into_reader(),
+            },
         })
     }
 
@@ -132,10 +138,9 @@ impl Transport {
             // An empty body, not none: only then is `Content-Length: 0` sent, which some servers insist on.
             (Method::Post, None) => self.agent().run(head.method(HttpMethod::POST).body(&[][..])?),
             (Method::Post, Some(body)) => {
-                let head = head.method(HttpMethod::POST).header(
-                    header::CONTENT_TYPE,
-                    HeaderValue::from_static("application/json"),
-                );
+                let head = head
+                    .method(HttpMethod::POST)
+                    .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 self.agent().run(head.body(&body[..])?)
             }
         }

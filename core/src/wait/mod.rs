@@ -39,7 +39,9 @@ impl PaymentWait {
             first_interval: Duration::from_secs(1),
             longest_interval: Duration::from_secs(30),
             // The last two are states of the vendor's later API.
-            pending: ["PENDING_PAYMENT", "MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"].map(Into::into).into(),
+            pending: ["PENDING_PAYMENT", "MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"]
+                .map(Into::into)
+                .into(),
         }
     }
 
@@ -110,10 +112,23 @@ impl Client {
     /// ```
     pub fn wait_for_payment(&self, id: u64, wait: impl Into<PaymentWait>) -> Result<Invoice> {
         let operation = Operation::WaitForPayment;
-        let wait = wait.into().check().map_err(|why| Error::invalid_request(operation, &why))?;
-        let ask = |left: Duration| self.with_timeout(self.timeout().min(left).max(schedule::SHORTEST_PAUSE))?.get_invoice(id);
-        let mut polling = Polling { wait: &wait, clock: SystemClock::new(self.interrupt()), questions: 0, last_seen: None };
-        polling.run(ask).map_err(|error| error.finish(operation, polling.questions, polling.clock.now(), self.key()))
+        let wait = wait
+            .into()
+            .check()
+            .map_err(|why| Error::invalid_request(operation, &why))?;
+        let ask = |left: Duration| {
+            self.with_timeout(self.timeout().min(left).max(schedule::SHORTEST_PAUSE))?
+                .get_invoice(id)
+        };
+        let mut polling = Polling {
+            wait: &wait,
+            clock: SystemClock::new(self.interrupt()),
+            questions: 0,
+            last_seen: None,
+        };
+        polling
+            .run(ask)
+            .map_err(|error| error.finish(operation, polling.questions, polling.clock.now(), self.key()))
     }
 }
 

@@ -30,7 +30,10 @@ pub(super) struct SystemClock<'a> {
 
 impl<'a> SystemClock<'a> {
     pub(super) fn new(interrupt: Option<&'a Interrupt>) -> Self {
-        Self { begun: Instant::now(), interrupt }
+        Self {
+            begun: Instant::now(),
+            interrupt,
+        }
     }
 }
 

@@ -38,14 +38,36 @@ fn invoice(state: &str) -> Invoice {
 
 fn failing(status: u16, retry_after: Option<u64>) -> Error {
     let retry_after = retry_after.map(Duration::from_secs);
-    Error::from_status(Operation::GetInvoice, &crate::error::Answer { status, body: Vec::new(), retry_after })
+    Error::from_status(
+        Operation::GetInvoice,
+        &crate::error::Answer {
+            status,
+            body: Vec::new(),
+            retry_after,
+        },
+    )
 }
 
 /// Runs a wait whose questions are answered in this order, the last answer for ever.
-fn run(wait: PaymentWait, random: u32, stop_after: usize, answers: Vec<Result<Invoice>>) -> (Result<Invoice>, Vec<f64>) {
+fn run(
+    wait: PaymentWait,
+    random: u32,
+    stop_after: usize,
+    answers: Vec<Result<Invoice>>,
+) -> (Result<Invoice>, Vec<f64>) {
     let wait = wait.check().unwrap();
-    let clock = FakeClock { now: Duration::ZERO, random, pauses: Vec::new(), stop_after };
-    let mut polling = Polling { wait: &wait, clock, questions: 0, last_seen: None };
+    let clock = FakeClock {
+        now: Duration::ZERO,
+        random,
+        pauses: Vec::new(),
+        stop_after,
+    };
+    let mut polling = Polling {
+        wait: &wait,
+        clock,
+        questions: 0,
+        last_seen: None,
+    };
     let mut answers = answers.into_iter();
     let result = polling.run(|_| answers.next().unwrap_or_else(|| Ok(invoice("PENDING_PAYMENT"))));
     (result, polling.clock.pauses.iter().map(Duration::as_secs_f64).collect())

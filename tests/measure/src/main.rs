@@ -37,7 +37,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
-    let client = Client::builder("a-key-of-32-characters-in-length").base_url(format!("http://127.0.0.1:{port}")).build()?;
+    let client = Client::builder("a-key-of-32-characters-in-length")
+        .base_url(format!("http://127.0.0.1:{port}"))
+        .build()?;
     let price: Amount = "0.19721759".parse()?;
     let item = |product| CartItem::new(product, price.clone(), 1, Currency::Btc);
     let new = NewInvoice::new("0.59165278".parse::<Amount>()?, Currency::Btc, "order 1017, table 4").cart_items([
@@ -68,7 +70,10 @@ fn serve() -> Result<(), Box<dyn Error>> {
 
 /// The client sends a request in one write, so that a read is a request.
 fn answer_all(mut stream: TcpStream) {
-    let answer = format!("HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}", INVOICE.len());
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
+        INVOICE.len()
+    );
     let mut request = [0; 64 * 1024];
     while stream.read(&mut request).is_ok_and(|read| read > 0) {
         if stream.write_all(answer.as_bytes()).is_err() {
