@@ -55,9 +55,10 @@ impl BaseUrl {
 
     /// Host and, unless it is the scheme's own, port, as they stand in a URL.
     pub(crate) fn authority(&self) -> String {
-        let host = match self.host.contains(':') {
-            true => format!("[{}]", self.host),
-            false => self.host.clone(),
+        let host = if self.host.contains(':') {
+            format!("[{}]", self.host)
+        } else {
+            self.host.clone()
         };
         let usual = if self.https { 443 } else { 80 };
         if self.port == usual {

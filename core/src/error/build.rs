@@ -157,17 +157,16 @@ fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> Str
         }
         _ => "the service answered with a status that this API does not use",
     };
-    let mut message = format!("{what}: status {}", answer.status);
-    if let Some(code) = &envelope.code {
-        message += &format!(", code {}", one_line(code));
-    }
-    if let Some(said) = &envelope.message {
-        message += &format!(", \"{}\"", one_line(said));
-    }
-    if let Some(wait) = answer.retry_after {
-        message += &format!(", to be left alone for {} s", wait.as_secs());
-    }
-    message
+    let code = envelope.code.as_ref().map(|code| format!(", code {}", one_line(code)));
+    let said = envelope
+        .message
+        .as_ref()
+        .map(|said| format!(", \"{}\"", one_line(said)));
+    let wait = answer
+        .retry_after
+        .map(|wait| format!(", to be left alone for {} s", wait.as_secs()));
+    let details: String = [code, said, wait].into_iter().flatten().collect();
+    format!("{what}: status {}{details}", answer.status)
 }
 
 /// What to do when the outcome is unknown.

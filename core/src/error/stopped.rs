@@ -35,13 +35,17 @@ impl Error {
 
     /// The list does not tell what became of the create.
     pub(crate) fn unsettled(why: &str, cause: &Self, candidates: Vec<Invoice>) -> Self {
-        let mut message = format!("it is not certain whether the invoice was created: {why}");
-        if !candidates.is_empty() {
-            message += &format!(" ({})", ids(&candidates));
-        }
+        let which = if candidates.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", ids(&candidates))
+        };
         let mut error = Self::new(
             ErrorKind::Unsettled,
-            format!("{message}; the create failed: {}", cause.message()),
+            format!(
+                "it is not certain whether the invoice was created: {why}{which}; the create failed: {}",
+                cause.message()
+            ),
         );
         error.0.outcome_unknown = true;
         error.0.invoice_id = cause.0.invoice_id;
@@ -61,17 +65,12 @@ impl Error {
 
     /// The wait for a payment is over.
     pub(crate) fn not_paid_in_time(failed: Option<&Self>, last_seen: Option<Invoice>) -> Self {
-        let mut message = match &last_seen {
-            Some(invoice) => format!(
-                "no payment in time: invoice {} was {} when last seen",
-                invoice.id(),
-                invoice.state()
-            ),
-            None => "no payment in time, and the invoice was never seen".to_owned(),
+        let seen = match &last_seen {
+            Some(invoice) => format!("invoice {} was {} when last seen", invoice.id(), invoice.state()),
+            None => "the invoice was never seen".to_owned(),
         };
-        if let Some(failed) = failed {
-            message += &format!("; the last question failed: {}", failed.message());
-        }
+        let failed = failed.map(|failed| format!("; the last question failed: {}", failed.message()));
+        let message = format!("no payment in time: {seen}{}", failed.unwrap_or_default());
         Self::new(ErrorKind::Timeout, message).with_invoices(last_seen)
     }
 

@@ -41,6 +41,6 @@ fn same_item(asked: &CartItem, shown: &CartItem) -> bool {
         && same_or_left_out(asked.currency(), shown.currency())
 }
 
-fn same_or_left_out<T: PartialEq>(asked: Option<T>, shown: Option<T>) -> bool {
+fn same_or_left_out<T: PartialEq + ?Sized>(asked: Option<&T>, shown: Option<&T>) -> bool {
     shown.is_none() || asked == shown
 }

@@ -85,13 +85,6 @@ struct Found {
     unreadable: Option<String>,
 }
 
-/// What became of a create whose outcome was unknown.
-enum Settled {
-    Ours(Invoice),
-    /// It never landed, as far as `resend_after` can tell.
-    Absent,
-}
-
 impl Settlement<'_> {
     fn run(&mut self) -> Result<Invoice> {
         self.look_before()?;
@@ -101,9 +94,8 @@ impl Settlement<'_> {
                 Err(error) if error.can_be_settled() => error,
                 done => return done,
             };
-            match self.settle(&error)? {
-                Settled::Ours(invoice) => return Ok(invoice),
-                Settled::Absent => {}
+            if let Some(ours) = self.settle(&error)? {
+                return Ok(ours);
             }
         }
     }
@@ -130,20 +122,20 @@ impl Settlement<'_> {
         }
     }
 
-    /// Reads the list until it shows what became of the create, or time is up.
-    fn settle(&self, cause: &Error) -> Result<Settled> {
+    /// Reads the list until it shows the invoice, or time is up; none when it never landed, as far as `resend_after` can tell.
+    fn settle(&self, cause: &Error) -> Result<Option<Invoice>> {
         let mut absent_since = None;
         for look in 1.. {
             let asked = Instant::now();
             match self.look_after() {
-                Ok(found) if found.is_one() => return Ok(Settled::Ours(found.into_one())),
+                Ok(found) if found.is_one() => return Ok(Some(found.into_one())),
                 Ok(found) if found.is_nothing() => {
                     let since = *absent_since.get_or_insert(asked);
                     if self
                         .resend_after
                         .is_some_and(|quiet| asked.duration_since(since) >= quiet)
                     {
-                        return Ok(Settled::Absent);
+                        return Ok(None);
                     }
                 }
                 Ok(found) => return Err(found.unsettled(cause)),

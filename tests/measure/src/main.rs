@@ -74,7 +74,7 @@ fn answer_all(mut stream: TcpStream) {
         "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
         INVOICE.len()
     );
-    let mut request = [0; 64 * 1024];
+    let mut request = vec![0; 64 * 1024];
     while stream.read(&mut request).is_ok_and(|read| read > 0) {
         if stream.write_all(answer.as_bytes()).is_err() {
             return;
