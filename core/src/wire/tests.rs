@@ -246,7 +246,7 @@ fn a_deep_unknown_field_is_kept() {
 #[test]
 fn a_garbled_answer_is_read_right_or_refused() {
     let mut random = Random::new();
-    for _ in 0..20_000 {
+    for _ in 0..5_000 {
         let mut body = FULL.as_bytes().to_vec();
         for _ in 0..=random.below(3) {
             let at = random.below(body.len());

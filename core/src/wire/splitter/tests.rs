@@ -195,7 +195,7 @@ fn random_input_is_split_alike_however_it_is_cut() {
         ]
     };
     let mut arrays = 0;
-    for _ in 0..100_000 {
+    for _ in 0..20_000 {
         let inside: String = std::iter::repeat_with(&mut next).take(4).flatten().collect();
         let input = format!("[{}]", inside.trim_end_matches(','));
         let whole = split([input.as_bytes()]);
@@ -207,5 +207,5 @@ fn random_input_is_split_alike_however_it_is_cut() {
             arrays += 1;
         }
     }
-    assert!(arrays > 1_000, "{arrays}");
+    assert!(arrays > 500, "{arrays}");
 }
