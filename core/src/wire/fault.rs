@@ -1,6 +1,6 @@
 //! Says in an error where it is, and what is wrong without repeating what is there.
 //!
-//! An error's text is a message, or a path and a message, such as `.cartItems[0].price: expected a number, found a string`.
+//! An error's text is a message, or a path and a message: `.cartItems[0].price: expected a number, found a string`.
 
 use std::fmt::Display;
 

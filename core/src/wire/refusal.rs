@@ -39,3 +39,40 @@ fn text(json: Option<&str>) -> Option<String> {
     };
     Some(text).filter(|text| !text.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_envelope_is_read_as_far_as_it_makes_sense() {
+        let text = |text: &str| Some(text.to_owned());
+        for (body, expected) in [
+            (
+                r#" {"errorCode":"006","message":"in\nuse","traceId":"t-1","x":{}} "#,
+                Some((text("006"), text("in\nuse"), text("t-1"))),
+            ),
+            (
+                r#"{"errorCode":6,"message":{"a":1},"traceId":null}"#,
+                Some((text("6"), None, None)),
+            ),
+            (r#"{"message":"no","errorCode":""}"#, Some((None, text("no"), None))),
+            (r#"{"message":true}"#, None),
+            (r#"{"error":"other"}"#, None),
+            (r#"{"errorCode":"006","message":"in u"#, None),
+            (r#"{"errorCode":"006"}x"#, None),
+            (r#"{"errorCode":"006","errorCode":"007"}"#, None),
+            (r#"["006"]"#, None),
+            ("<html>006</html>", None),
+            ("", None),
+        ] {
+            let expected = expected.map(|(code, message, trace_id)| Envelope {
+                code,
+                message,
+                trace_id,
+            });
+            assert_eq!(envelope(body.as_bytes()), expected, "{body}");
+        }
+        assert_eq!(envelope(b"{\"errorCode\":\"\xff\"}"), None);
+    }
+}

@@ -76,3 +76,52 @@ fn parse(text: &str) -> serde_json::Result<Invoice> {
     json.end()?;
     Ok(invoice)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::salvage_id;
+
+    #[test]
+    fn an_id_is_salvaged_only_when_it_is_certain() {
+        for (body, expected) in [
+            (r#"{"id":12,"#, Some(12)),
+            (r#"{"id":12}"#, Some(12)),
+            (r#"{"id":12 "#, Some(12)),
+            (r#"{"id":12"#, None),
+            (r#"{"id":1"#, None),
+            (r#"{"id":"#, None),
+            (
+                r#" {"a":[{"id":3}],"i\u0064":18446744073709551615,"b":"cut"#,
+                Some(u64::MAX),
+            ),
+            (r#"{"id":12,"state":nonsense"#, Some(12)),
+            (r#"{"state":nonsense,"id":12}"#, None),
+            (r#"{"id":12,"id":12}"#, None),
+            (r#"{"id":12,"id":1"#, None),
+            (r#"{"id":12,"id":13,"id":14}"#, None),
+            (r#"{"id":"12","a":1}"#, None),
+            (r#"{"id":1.0,"a":1}"#, None),
+            (r#"{"id":null,"a":1}"#, None),
+            (r#"{"a":{"id":12}}"#, None),
+            (r#"[{"id":12}]"#, None),
+            (r#"{"id":12}}"#, Some(12)),
+            ("<html>", None),
+            ("", None),
+        ] {
+            assert_eq!(salvage_id(body.as_bytes()), expected, "{body}");
+        }
+        assert_eq!(salvage_id(b"{\"id\":12,\"a\":\"\xff\"}"), Some(12));
+        assert_eq!(salvage_id(b"{\"id\":1\xff2}"), None);
+        assert_eq!(salvage_id(b"\xff{\"id\":12}"), None);
+    }
+
+    #[test]
+    fn an_id_cut_anywhere_is_whole_or_nothing() {
+        let body = r#"{"amount":1,"id":9007199254740993,"state":"PAID"}"#;
+        let id = body.find(r#","state"#).unwrap();
+        for end in 0..=body.len() {
+            let expected = (end > id).then_some(9_007_199_254_740_993);
+            assert_eq!(salvage_id(&body.as_bytes()[..end]), expected, "{}", &body[..end]);
+        }
+    }
+}

@@ -10,7 +10,7 @@ impl TryFrom<&Amount> for Decimal {
     type Error = AmountError;
 
     fn try_from(amount: &Amount) -> Result<Self, AmountError> {
-        // This keeps the decimals as they are written, but reads no exponent and refuses more than 28 decimals even if they are zeros.
+        // This keeps the decimals as written, but reads no exponent and refuses more than 28 decimals even if they are zeros.
         Decimal::from_str_exact(amount.as_str())
             .ok()
             .or_else(|| {

@@ -156,6 +156,24 @@ fn scaling_is_exact_or_nothing() {
 }
 
 #[test]
+fn scaling_agrees_with_the_model() {
+    for text in numbers() {
+        let (negative, digits) = model(&text);
+        for scale in [0, 1, 2, 8, 64, 128] {
+            let (whole, rest) = digits.split_at(digits.len() - 128 + scale);
+            let exact = rest.bytes().all(|digit| digit == b'0');
+            let magnitude = whole.parse::<i128>().ok().filter(|_| exact);
+            let expected = magnitude.map(|value| if negative { -value } else { value });
+            assert_eq!(
+                amount(&text).to_scaled(scale.try_into().unwrap()),
+                expected,
+                "{text} at {scale}"
+            );
+        }
+    }
+}
+
+#[test]
 fn every_integer_is_an_amount() {
     assert_eq!(Amount::from(i128::MIN).to_scaled(0), Some(i128::MIN));
     assert_eq!(Amount::from(u128::MAX).as_str(), u128::MAX.to_string());

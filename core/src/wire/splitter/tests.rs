@@ -1,6 +1,9 @@
 //! The splitter, with its input cut in every way.
 
+use serde_json::value::RawValue;
+
 use super::*;
+use crate::wire::tests::Random;
 
 const SMALL: usize = 40;
 
@@ -164,4 +167,45 @@ fn an_element_may_be_larger_than_a_chunk() {
     }
     // The loop took the element's step; the end is all that is left.
     assert_eq!(splitter.next(), Ok(Step::End));
+}
+
+/// Against `serde_json`, which must agree on whatever is JSON; and against itself, for what is not.
+#[test]
+fn random_input_is_split_alike_however_it_is_cut() {
+    const ELEMENTS: [&str; 12] = [
+        "1",
+        "-2.5",
+        "null",
+        r#""a""#,
+        r#""\"]\\""#,
+        " {} ",
+        "[[]]",
+        r#"{"k":[1]}"#,
+        "",
+        "\"",
+        "[",
+        "]",
+    ];
+    const BETWEEN: [&str; 8] = [",", ",", ",", ",", ",", ",", " ", "]"];
+    let mut random = Random::new();
+    let mut next = || {
+        [
+            ELEMENTS[random.below(ELEMENTS.len())],
+            BETWEEN[random.below(BETWEEN.len())],
+        ]
+    };
+    let mut arrays = 0;
+    for _ in 0..20_000 {
+        let inside: String = std::iter::repeat_with(&mut next).take(4).flatten().collect();
+        let input = format!("[{}]", inside.trim_end_matches(','));
+        let whole = split([input.as_bytes()]);
+        assert_eq!(split(input.as_bytes().chunks(1)), whole, "{input}");
+        assert_eq!(split(input.as_bytes().chunks(3)), whole, "{input}");
+        if let Ok(array) = serde_json::from_str::<Vec<&RawValue>>(&input) {
+            let expected = array.iter().map(|element| element.get().to_owned()).collect();
+            assert_eq!(whole, (expected, Ok(())), "{input}");
+            arrays += 1;
+        }
+    }
+    assert!(arrays > 500, "{arrays}");
 }
