@@ -34,13 +34,19 @@ fn shown(id: u64, change: &[(&str, &str)]) -> String {
         ("currency", "\"BTC\""),
         ("description", "\"order 1017\""),
         ("state", "\"PENDING_PAYMENT\""),
-        ("cartItems", r#"[{"quantity":1.0,"product":"mug","price":1.50,"currency":"BTC"}]"#),
+        (
+            "cartItems",
+            r#"[{"quantity":1.0,"product":"mug","price":1.50,"currency":"BTC"}]"#,
+        ),
     ];
     for (name, value) in change {
         fields.retain(|(field, _)| field != name);
         fields.push((name, value));
     }
-    let fields: Vec<String> = fields.iter().map(|(name, value)| format!(r#""{name}":{value}"#)).collect();
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!(r#""{name}":{value}"#))
+        .collect();
     format!(r#"{{"id":{id},{}}}"#, fields.join(","))
 }
 
@@ -59,7 +65,11 @@ fn settled_by(after: &[String]) -> (Sandbox, Result<Invoice, Error>) {
 }
 
 fn calls(sandbox: &Sandbox, call: Call) -> usize {
-    sandbox.requests().iter().filter(|request| request.call() == Some(call)).count()
+    sandbox
+        .requests()
+        .iter()
+        .filter(|request| request.call() == Some(call))
+        .count()
 }
 
 fn ids(error: &Error) -> Vec<u64> {
@@ -69,7 +79,9 @@ fn ids(error: &Error) -> Vec<u64> {
 #[test]
 fn creates_when_nothing_equal_is_there() {
     let (sandbox, client) = start();
-    client.create_invoice(&NewInvoice::new(amount("1.5"), Currency::Btc, "order 1016")).unwrap();
+    client
+        .create_invoice(&NewInvoice::new(amount("1.5"), Currency::Btc, "order 1016"))
+        .unwrap();
     let invoice = client.create_invoice_once(&new(), None).unwrap();
     assert_eq!((invoice.id(), sandbox.invoices().len()), (2, 2));
 }
@@ -120,7 +132,10 @@ fn a_list_cut_off_in_the_middle_means_that_nothing_is_sent() {
     sandbox.fault(Fault::cut(5000).on(Call::ListInvoices));
     let error = client.create_invoice_once(&new(), None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
-    assert_eq!((error.outcome_unknown(), calls(&sandbox, Call::CreateInvoice)), (false, 0));
+    assert_eq!(
+        (error.outcome_unknown(), calls(&sandbox, Call::CreateInvoice)),
+        (false, 0)
+    );
 }
 
 #[test]
@@ -176,8 +191,14 @@ fn a_near_match_is_not_ours_and_not_nothing() {
     for near in [
         ("amount", "1.51"),
         ("currency", "\"ETH\""),
-        ("cartItems", r#"[{"quantity":1,"product":"cup","price":1.5,"currency":"BTC"}]"#),
-        ("cartItems", r#"[{"quantity":2,"product":"mug","price":1.5,"currency":"BTC"}]"#),
+        (
+            "cartItems",
+            r#"[{"quantity":1,"product":"cup","price":1.5,"currency":"BTC"}]"#,
+        ),
+        (
+            "cartItems",
+            r#"[{"quantity":2,"product":"mug","price":1.5,"currency":"BTC"}]"#,
+        ),
         ("cartItems", "[null,null]"),
         ("state", "\"CANCEL\""),
         ("description", "null"),
@@ -188,7 +209,11 @@ fn a_near_match_is_not_ours_and_not_nothing() {
         ] {
             let (sandbox, result) = settled_by(&after);
             let error = result.unwrap_err();
-            assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true), "{near:?}");
+            assert_eq!(
+                (error.kind(), error.outcome_unknown()),
+                (ErrorKind::Unsettled, true),
+                "{near:?}"
+            );
             assert_eq!(ids(&error), found, "{near:?}");
             assert_eq!(calls(&sandbox, Call::CreateInvoice), 1);
         }
@@ -205,7 +230,11 @@ fn several_matches_are_unsettled() {
 
 #[test]
 fn an_unreadable_element_after_the_create_is_unsettled() {
-    for broken in [shown(2, &[("amount", "\"1.5\"")]), "null".to_owned(), r#"{"id":"2"}"#.to_owned()] {
+    for broken in [
+        shown(2, &[("amount", "\"1.5\"")]),
+        "null".to_owned(),
+        r#"{"id":"2"}"#.to_owned(),
+    ] {
         let (_sandbox, result) = settled_by(&[shown(3, &[]), broken]);
         let error = result.unwrap_err();
         assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unsettled, vec![3]));
@@ -230,16 +259,29 @@ fn lists_that_fail_while_settling_are_asked_again() {
     sandbox.fault(Fault::status(503).on(Call::ListInvoices));
     sandbox.fault(Fault::answer(200, &[], "[{").on(Call::ListInvoices));
     assert_eq!(client.create_invoice_once(&new(), None).unwrap().id(), 1);
-    assert_eq!((calls(&sandbox, Call::ListInvoices), calls(&sandbox, Call::CreateInvoice)), (4, 1));
+    assert_eq!(
+        (
+            calls(&sandbox, Call::ListInvoices),
+            calls(&sandbox, Call::CreateInvoice)
+        ),
+        (4, 1)
+    );
 }
 
 #[test]
 fn a_refusal_needs_no_settling() {
-    for (status, kind) in [(400, ErrorKind::BadRequest), (401, ErrorKind::Authentication), (429, ErrorKind::RateLimited)] {
+    for (status, kind) in [
+        (400, ErrorKind::BadRequest),
+        (401, ErrorKind::Authentication),
+        (429, ErrorKind::RateLimited),
+    ] {
         let (sandbox, client) = start();
         sandbox.fault(Fault::status(status).on(Call::CreateInvoice));
         let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
-        assert_eq!((error.kind(), error.outcome_unknown(), error.attempts()), (kind, false, 1));
+        assert_eq!(
+            (error.kind(), error.outcome_unknown(), error.attempts()),
+            (kind, false, 1)
+        );
         assert_eq!(sandbox.requests().len(), 2);
     }
 }
@@ -247,7 +289,11 @@ fn a_refusal_needs_no_settling() {
 #[test]
 fn without_resend_after_it_is_never_sent_again() {
     let (sandbox, _) = start();
-    let client = sandbox.client_builder().timeout(Duration::from_millis(1500)).build().unwrap();
+    let client = sandbox
+        .client_builder()
+        .timeout(Duration::from_millis(1500))
+        .build()
+        .unwrap();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
     let error = client.create_invoice_once(&new(), None).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
@@ -259,7 +305,9 @@ fn without_resend_after_it_is_never_sent_again() {
 fn resend_after_creates_again_once_the_list_has_been_clear_for_that_long() {
     let (sandbox, client) = start();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
-    let invoice = client.create_invoice_once(&new(), Some(Duration::from_millis(300))).unwrap();
+    let invoice = client
+        .create_invoice_once(&new(), Some(Duration::from_millis(300)))
+        .unwrap();
     assert_eq!((invoice.id(), sandbox.invoices().len()), (1, 1));
     assert_eq!(calls(&sandbox, Call::CreateInvoice), 2);
     // One look at once, and one when the time is over, at the least.
@@ -284,7 +332,12 @@ fn a_hook_that_says_stop_while_settling_leaves_the_outcome_unknown() {
     let (sandbox, _) = start();
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();
-    let client = sandbox.client_builder().timeout(PLENTY).interrupt(move || asked.load(SeqCst)).build().unwrap();
+    let client = sandbox
+        .client_builder()
+        .timeout(PLENTY)
+        .interrupt(move || asked.load(SeqCst))
+        .build()
+        .unwrap();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
     let error = thread::scope(|scope| {
         let creating = scope.spawn(|| client.create_invoice_once(&new(), None));
@@ -299,7 +352,9 @@ fn a_hook_that_says_stop_while_settling_leaves_the_outcome_unknown() {
 #[test]
 fn what_can_never_be_right_is_refused_before_the_list_is_read() {
     let (sandbox, client) = start();
-    let error = client.create_invoice_once(&NewInvoice::new(1, "BTC", " "), None).unwrap_err();
+    let error = client
+        .create_invoice_once(&NewInvoice::new(1, "BTC", " "), None)
+        .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0));
     assert!(sandbox.requests().is_empty());
 }
@@ -308,14 +363,21 @@ fn what_can_never_be_right_is_refused_before_the_list_is_read() {
 fn find_invoices_finds_the_equal_ones() {
     let (sandbox, client) = start();
     client.create_invoice(&new()).unwrap();
-    client.create_invoice(&NewInvoice::new(amount("1.6"), Currency::Btc, "order 1017")).unwrap();
+    client
+        .create_invoice(&NewInvoice::new(amount("1.6"), Currency::Btc, "order 1017"))
+        .unwrap();
     client.create_invoice(&new()).unwrap();
-    sandbox.add_template_as(9, Template::new(3, "EUR", "from a button")).unwrap();
+    sandbox
+        .add_template_as(9, Template::new(3, "EUR", "from a button"))
+        .unwrap();
     client.create_invoice_from_template(9).unwrap();
     let found = client.find_invoices(&new()).unwrap();
     assert_eq!(found.iter().map(Invoice::id).collect::<Vec<_>>(), [1, 3]);
 
     sandbox.fault(list(&[shown(1, &[]), "{}".to_owned()]));
     let error = client.find_invoices(&new()).unwrap_err();
-    assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidResponse, Some(Operation::FindInvoices)));
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::InvalidResponse, Some(Operation::FindInvoices))
+    );
 }

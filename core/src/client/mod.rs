@@ -120,3 +120,20 @@ impl fmt::Debug for Client {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Client, ClientBuilder, InvoiceStream};
+    use crate::error::Error;
+
+    #[test]
+    fn what_users_hold_can_be_shared_and_moved_between_threads() {
+        fn shared<T: Send + Sync + 'static>() {}
+        fn moved<T: Send + 'static>() {}
+        shared::<Client>();
+        shared::<ClientBuilder>();
+        shared::<Error>();
+        moved::<InvoiceStream>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,89 @@
+//! An answer: its head, and its body as it arrives.
+
+use std::io::Read;
+use std::process;
+
+use ureq::BodyReader;
+use ureq::http::{HeaderMap, Response};
+
+use super::exchange::{Exchange, Limits};
+use super::failure::Failure;
+
+/// Room made for a body at once, on the word of the server.
+const LARGEST_RESERVED: u64 = 64 * 1024;
+
+/// The head of an answer, and its body to be read.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Headers,
+    pub(crate) body: Body,
+}
+
+/// The headers that matter here.
+pub(crate) struct Headers(HeaderMap);
+
+/// The body of an answer, as it arrives.
+pub(crate) struct Body {
+    reader: BodyReader<'static>,
+    /// Its length as the server announced it, or nothing.
+    expected: u64,
+    /// The rest of it belongs to this process.
+    made_in: u32,
+}
+
+impl Reply {
+    pub(super) fn new(response: Response<ureq::Body>, process: u32) -> Self {
+        let (head, body) = response.into_parts();
+        Self {
+            status: head.status.as_u16(),
+            headers: Headers(head.headers),
+            body: Body {
+                expected: body.content_length().unwrap_or(0),
+                reader: body.into_reader(),
+                made_in: process,
+            },
+        }
+    }
+}
+
+impl Headers {
+    /// The header's value, if it is there once and readable.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.to_str().ok()
+    }
+}
+
+impl Body {
+    /// Reads what is there, waiting for at least a byte; 0 is the end.
+    pub(crate) fn read(&mut self, room: &mut [u8], limits: &Limits) -> Result<usize, Failure> {
+        if self.made_in != process::id() {
+            return Err(Failure::invalid(
+                "the list belongs to the process that this one was forked from: list again".to_owned(),
+            ));
+        }
+        let exchange = Exchange::receiving(limits.clone());
+        let _entered = exchange.enter();
+        self.reader
+            .read(room)
+            .map_err(|error| Failure::new(&exchange, &error.into()))
+    }
+
+    /// Reads to the end, which gives the connection back to the pool. What came before a failure is in `into` all the same.
+    pub(crate) fn read_all(&mut self, into: &mut Vec<u8>, most: u64, limits: &Limits) -> Result<(), Failure> {
+        let exchange = Exchange::receiving(limits.clone());
+        let _entered = exchange.enter();
+        let expected = usize::try_from(self.expected.min(most).min(LARGEST_RESERVED)).unwrap_or(0);
+        into.reserve(expected + 1);
+        // One byte more than allowed tells a full answer from one that is too large.
+        let mut bounded = (&mut self.reader).take(most.saturating_add(1));
+        bounded
+            .read_to_end(into)
+            .map_err(|error| Failure::new(&exchange, &error.into()))?;
+        if into.len() as u64 > most {
+            return Err(Failure::invalid(format!(
+                "the answer is larger than max_response_bytes ({most})"
+            )));
+        }
+        Ok(())
+    }
+}
