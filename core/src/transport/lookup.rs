@@ -14,8 +14,21 @@ type Name = (String, u16);
 type Found = Result<Vec<SocketAddr>, String>;
 
 /// The lookups under way. A call that is stopped leaves its lookup to the next call for the same name.
-#[derive(Debug, Default)]
-pub(super) struct Lookups(Mutex<HashMap<Name, Arc<Lookup>>>);
+#[derive(Debug)]
+pub(super) struct Lookups {
+    running: Mutex<HashMap<Name, Arc<Lookup>>>,
+    system: fn(&Name) -> io::Result<Vec<SocketAddr>>,
+}
+
+impl Default for Lookups {
+    fn default() -> Self {
+        let system = |(host, port): &Name| Ok((host.as_str(), *port).to_socket_addrs()?.collect());
+        Self {
+            running: Mutex::default(),
+            system,
+        }
+    }
+}
 
 #[derive(Debug, Default)]
 struct Lookup {
@@ -48,31 +61,24 @@ impl Lookups {
     }
 
     fn join(self: &Arc<Self>, name: &Name) -> io::Result<Arc<Lookup>> {
-        let mut running = locked(&self.0);
+        let mut running = locked(&self.running);
         if let Some(lookup) = running.get(name) {
             return Ok(lookup.clone());
         }
         let lookup = Arc::new(Lookup::default());
-        let (lookups, name, started) = (self.clone(), name.clone(), lookup.clone());
+        let (lookups, started, wanted) = (self.clone(), lookup.clone(), name.clone());
+        // The thread takes the entry away under the lock that is held here, so it cannot do so before it is there.
+        thread::Builder::new()
+            .name("calypso-lookup".to_owned())
+            .spawn(move || lookups.run(&wanted, &started))?;
         running.insert(name.clone(), lookup.clone());
-        let spawned = thread::Builder::new().name("calypso-lookup".to_owned()).spawn({
-            let name = name.clone();
-            move || lookups.run(&name, &started)
-        });
-        if let Err(error) = spawned {
-            running.remove(&name);
-            return Err(error);
-        }
         Ok(lookup)
     }
 
     fn run(&self, name: &Name, lookup: &Lookup) {
-        let found = match (name.0.as_str(), name.1).to_socket_addrs() {
-            Ok(addresses) => Ok(addresses.collect()),
-            Err(error) => Err(error.to_string()),
-        };
+        let found = (self.system)(name).map_err(|error| error.to_string());
         // Whoever comes after this starts anew: an answer is never kept.
-        locked(&self.0).remove(name);
+        locked(&self.running).remove(name);
         *locked(&lookup.found) = Some(found);
         lookup.done.notify_all();
     }
@@ -80,4 +86,88 @@ impl Lookups {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Limits;
+    use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+    use std::time::{Duration, Instant};
+
+    fn exchange(timeout: Duration, stop: bool) -> std::rc::Rc<Exchange> {
+        let deadline = Instant::now() + timeout;
+        let interrupt: crate::config::Interrupt = Arc::new(move || stop);
+        Exchange::new(
+            Limits {
+                deadline,
+                connect_by: deadline,
+                interrupt: Some(interrupt),
+            },
+            0,
+        )
+    }
+
+    const PLENTY: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn an_address_needs_no_lookup() {
+        let system = |_: &Name| -> io::Result<Vec<SocketAddr>> { unreachable!("an address was looked up") };
+        let lookups = Arc::new(Lookups {
+            running: Mutex::default(),
+            system,
+        });
+        let found = lookups.find("::1", 80, &exchange(PLENTY, true)).unwrap();
+        assert_eq!(found, ["[::1]:80".parse().unwrap()]);
+    }
+
+    /// A lookup that hangs until the test opens the gate, and how many were begun.
+    static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+    static BEGUN: AtomicU32 = AtomicU32::new(0);
+
+    fn hanging((_, port): &Name) -> io::Result<Vec<SocketAddr>> {
+        BEGUN.fetch_add(1, SeqCst);
+        let closed = |open: &mut bool| !*open;
+        drop(GATE.1.wait_while(GATE.0.lock().unwrap(), closed).unwrap());
+        Ok(vec![SocketAddr::from(([127, 0, 0, 1], *port))])
+    }
+
+    #[test]
+    fn stopped_calls_leave_one_lookup_which_the_next_call_takes_over() {
+        let lookups = Arc::new(Lookups {
+            running: Mutex::default(),
+            system: hanging,
+        });
+        for _ in 0..20 {
+            assert!(lookups.find("hangs.example", 80, &exchange(PLENTY, true)).is_err());
+        }
+        let late = exchange(Duration::from_millis(20), false);
+        assert!(lookups.find("hangs.example", 80, &late).is_err());
+        assert!(late.stop().is_some());
+        assert!(BEGUN.load(SeqCst) <= 1);
+
+        let found = thread::scope(|scope| {
+            let waiting = scope.spawn(|| lookups.find("hangs.example", 80, &exchange(PLENTY, false)).unwrap());
+            *GATE.0.lock().unwrap() = true;
+            GATE.1.notify_all();
+            waiting.join().unwrap()
+        });
+        assert_eq!(found, ["127.0.0.1:80".parse().unwrap()]);
+        // The call that waited may have come after the one lookup had ended.
+        assert!((1..=2).contains(&BEGUN.load(SeqCst)));
+        assert!(locked(&lookups.running).is_empty());
+    }
+
+    #[test]
+    fn a_failed_lookup_names_the_host() {
+        let system = |_: &Name| Err(io::Error::other("no such host"));
+        let lookups = Arc::new(Lookups {
+            running: Mutex::default(),
+            system,
+        });
+        let error = lookups
+            .find("nowhere.example", 80, &exchange(PLENTY, false))
+            .unwrap_err();
+        assert!(error.to_string().contains("nowhere.example"), "{error}");
+    }
 }
