@@ -145,6 +145,7 @@ fn kind_of(status: u16, code: Option<&str>) -> ErrorKind {
 }
 
 fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> String {
+    let is_redirect = (300..400).contains(&answer.status);
     let what = match kind {
         ErrorKind::Authentication => "the API key was refused",
         ErrorKind::NotFound => "there is no such invoice or template",
@@ -152,9 +153,7 @@ fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> Str
         ErrorKind::RateLimited => "too many requests",
         ErrorKind::BadRequest => "the service refused the request",
         ErrorKind::Server => "the service failed",
-        _ if (300..400).contains(&answer.status) => {
-            "the service answered with a redirect, which is never followed as it could lead the key astray: check base_url"
-        }
+        _ if is_redirect => "the service answered with a redirect",
         _ => "the service answered with a status that this API does not use",
     };
     let code = envelope.code.as_ref().map(|code| format!(", code {}", one_line(code)));
@@ -165,7 +164,11 @@ fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> Str
     let wait = answer
         .retry_after
         .map(|wait| format!(", to be left alone for {} s", wait.as_secs()));
-    let details: String = [code, said, wait].into_iter().flatten().collect();
+    let never = "; it is never followed, as it could lead the key astray: check base_url".to_owned();
+    let details: String = [code, said, wait, is_redirect.then_some(never)]
+        .into_iter()
+        .flatten()
+        .collect();
     format!("{what}: status {}{details}", answer.status)
 }
 

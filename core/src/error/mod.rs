@@ -32,7 +32,6 @@ pub type Result<T> = std::result::Result<T, Error>;
 // One pointer, so that `Result<Invoice>` is no larger for it.
 pub struct Error(Box<Details>);
 
-#[derive(Debug)]
 struct Details {
     kind: ErrorKind,
     outcome_unknown: bool,
@@ -128,7 +127,29 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let mut all = f.debug_struct("Error");
+        all.field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("outcome_unknown", &self.0.outcome_unknown);
+        // Only what there is: this is what a program that ends with the error shows its user.
+        let mut field = |name, value: Option<&dyn fmt::Debug>| {
+            if let Some(value) = value {
+                all.field(name, value);
+            }
+        };
+        field("status", self.0.status.as_ref().map(|value| value as _));
+        field("code", self.0.code.as_ref().map(|value| value as _));
+        field("trace_id", self.0.trace_id.as_ref().map(|value| value as _));
+        field("retry_after", self.0.retry_after.as_ref().map(|value| value as _));
+        field("body", self.0.body.as_ref().map(|value| value as _));
+        field("invoice_id", self.0.invoice_id.as_ref().map(|value| value as _));
+        field(
+            "invoices",
+            (!self.0.invoices.is_empty()).then_some(&self.0.invoices as _),
+        );
+        all.field("attempts", &self.0.attempts)
+            .field("elapsed", &self.0.elapsed)
+            .finish()
     }
 }
 

@@ -90,8 +90,12 @@ fn explain_io(error: &io::Error, sent: bool) -> (Cause, String) {
 }
 
 fn explain_tls(error: &rustls::Error) -> String {
-    let rustls::Error::InvalidCertificate(why) = error else {
-        return format!("TLS failed: {error}");
+    let why = match error {
+        rustls::Error::InvalidCertificate(why) => why,
+        rustls::Error::InvalidMessage(_) => {
+            return "TLS failed: the other side does not speak TLS: is the port right, and is it https?".to_owned();
+        }
+        _ => return format!("TLS failed: {error}"),
     };
     let why = match why {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
