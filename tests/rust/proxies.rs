@@ -1,0 +1,180 @@
+//! What goes through a proxy: the proxy sees CONNECT and its own login, the service everything else.
+
+use std::time::Duration;
+
+use calypso_invoice::{ClientBuilder, ErrorKind};
+use calypso_tests::unsent::{assert_unsent, every_call_is_unsent, unheard};
+use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyAnswer, RawServer, quick};
+
+/// A name that resolves nowhere: only a proxy leads there.
+const FAR: &str = "api.calypso.test";
+
+fn through(proxy: &ConnectProxy) -> ClientBuilder {
+    quick(&format!("https://{FAR}")).proxy(proxy.url())
+}
+
+/// A CONNECT is for the proxy: it has no key in it, nor anything of the request.
+#[track_caller]
+fn assert_only_connects(proxy: ConnectProxy, times: usize) {
+    let record = proxy.finish();
+    assert_eq!(record.requests.len(), times);
+    for request in &record.requests {
+        assert_eq!(request.line(), format!("CONNECT {FAR}:443"));
+        assert_eq!(request.header("host"), Some(&*format!("{FAR}:443")));
+        let head = request.head.to_lowercase();
+        assert!(
+            !head.contains("api-key") && !head.contains(KEY) && !head.contains("invoices"),
+            "{head}"
+        );
+        assert!(request.body.is_empty());
+    }
+}
+
+#[test]
+fn servers_that_are_not_trusted_behind_a_proxy() {
+    for (config, pem, says) in Authority::refused_servers(FAR) {
+        for call in Call::ALL {
+            let server = RawServer::answering_tls(config.clone(), call);
+            let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+            let client = through(&proxy).max_retries(1);
+            let client = pem.iter().fold(client, ClientBuilder::extra_roots_pem).build().unwrap();
+            let error = call.make(&client).unwrap_err();
+            assert_unsent(&error, ErrorKind::Connect);
+            assert!(error.message().contains(says), "{error}");
+            assert_eq!(unheard(server).failed_handshakes, 2, "{call:?} {says}");
+            assert_only_connects(proxy, 2);
+        }
+    }
+}
+
+#[test]
+fn a_tunnel_is_used_again() {
+    let authority = Authority::new();
+    for call in Call::ALL {
+        let server = RawServer::answering_tls(authority.server(FAR), call);
+        let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+        let client = through(&proxy).extra_roots_pem(authority.pem()).build().unwrap();
+        call.make(&client).unwrap();
+        call.make(&client).unwrap();
+        let record = server.finish();
+        assert_eq!(record.lines(), [call.line(); 2]);
+        assert!(
+            record
+                .requests
+                .iter()
+                .all(|request| request.header("api-key") == Some(KEY))
+        );
+        assert!(
+            record
+                .requests
+                .iter()
+                .all(|request| request.header("proxy-authorization").is_none())
+        );
+        assert_only_connects(proxy, 1);
+    }
+}
+
+#[test]
+fn a_lost_answer_behind_a_proxy_is_not_asked_for_again() {
+    let authority = Authority::new();
+    for call in [Call::Create, Call::Template] {
+        let server = RawServer::start_tls(authority.server(FAR), |connection| connection.read_request().map(drop));
+        let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+        let client = through(&proxy)
+            .max_retries(1)
+            .extra_roots_pem(authority.pem())
+            .build()
+            .unwrap();
+        let error = call.make(&client).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+        assert!(error.outcome_unknown(), "{error:?}");
+        assert_eq!(error.attempts(), 1, "{error:?}");
+        assert_eq!(server.finish().lines(), [call.line()]);
+        assert_only_connects(proxy, 1);
+    }
+}
+
+#[test]
+fn a_proxy_that_refuses() {
+    for status in [403, 407, 502] {
+        for call in Call::ALL {
+            let proxy = ConnectProxy::start(ProxyAnswer::Refuse(status));
+            let client = through(&proxy).max_retries(1).build().unwrap();
+            assert_unsent(&call.make(&client).unwrap_err(), ErrorKind::Connect);
+            assert_only_connects(proxy, 2);
+        }
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_there() {
+    let client = quick(&format!("https://{FAR}"))
+        .max_retries(1)
+        .proxy(calypso_tests::refused_url());
+    let client = client.build().unwrap();
+    for call in Call::ALL {
+        assert_unsent(&call.make(&client).unwrap_err(), ErrorKind::Connect);
+    }
+}
+
+#[test]
+fn a_proxy_gets_its_login_and_nobody_else_does() {
+    let authority = Authority::new();
+    let server = RawServer::answering_tls(authority.server(FAR), Call::Create);
+    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let client = through(&proxy).proxy(proxy.url_with_login("Aladdin", "open%20sesame"));
+    let client = client.extra_roots_pem(authority.pem()).build().unwrap();
+    Call::Create.make(&client).unwrap();
+    let record = proxy.finish();
+    // RFC 7617's example, whose password holds a space.
+    assert_eq!(
+        record.requests[0].header("proxy-authorization"),
+        Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
+    );
+    assert!(
+        !server.finish().requests[0]
+            .head
+            .to_lowercase()
+            .contains("authorization")
+    );
+}
+
+#[test]
+fn plain_http_through_a_proxy_tells_it_no_key() {
+    let server = RawServer::start(|connection| {
+        connection.read_request()?;
+        connection.answer(200, &Call::Create.answer())
+    });
+    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let client = quick(&format!("http://{FAR}:443"))
+        .allow_plain_http(true)
+        .proxy(proxy.url())
+        .build()
+        .unwrap();
+    Call::Create.make(&client).unwrap();
+    assert_eq!(server.finish().requests[0].header("api-key"), Some(KEY));
+    assert_only_connects(proxy, 1);
+}
+
+#[test]
+fn a_silent_proxy() {
+    let proxy = ConnectProxy::start(ProxyAnswer::Silent);
+    every_call_is_unsent(|| through(&proxy).timeout(Duration::from_secs(1)), ErrorKind::Timeout);
+    every_call_is_unsent(
+        || through(&proxy).connect_timeout(Duration::from_millis(200)),
+        ErrorKind::Connect,
+    );
+    assert_only_connects(proxy, 24);
+}
+
+#[test]
+fn a_silent_handshake_behind_a_proxy() {
+    let server = RawServer::start(Connection::hold);
+    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    every_call_is_unsent(
+        || through(&proxy).connect_timeout(Duration::from_millis(200)),
+        ErrorKind::Connect,
+    );
+    assert_eq!(server.finish().lines(), [""; 0]);
+    assert_only_connects(proxy, 12);
+}

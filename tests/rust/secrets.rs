@@ -1,0 +1,171 @@
+//! A key that a server sends back to us, and options that are refused: nothing that can be printed shows it.
+
+use calypso_invoice::{Client, ErrorKind};
+use calypso_tests::leaks::{KEY, PASSWORD, assert_silent, every_call, search, texts};
+use calypso_tests::{Call, Canary, RawServer, quick};
+
+/// An answer with this status that repeats `text` wherever a server can put text.
+fn echo(status: u16, text: &str) -> String {
+    let body = format!(r#"{{"errorCode":"{text}","message":"bad key {text}: {text}","traceId":"{text}","{text}":1}}"#);
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status} {text}\r\nLocation: https://{text}/\r\nX-{text}: {text}\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+}
+
+#[test]
+fn a_server_that_echoes_the_key() {
+    for status in [200, 201, 204, 302, 400, 401, 404, 409, 429, 500, 503] {
+        every_call(move |connection| {
+            loop {
+                connection.read_request()?;
+                connection.write(echo(status, KEY.secret()))?;
+            }
+        });
+    }
+}
+
+#[test]
+fn a_server_that_echoes_the_request() {
+    every_call(|connection| {
+        loop {
+            let request = connection.read_request()?;
+            assert!(request.head.contains(KEY.secret()));
+            connection.answer(500, &request.head)?;
+        }
+    });
+}
+
+#[test]
+fn the_key_where_http_has_no_place_for_it() {
+    let key = KEY.secret();
+    for answer in [
+        format!("{key}\r\n\r\n"),
+        format!("HTTP/1.1 {key}\r\n\r\n"),
+        format!("HTTP/1.1 200 OK\r\n{key}\r\n\r\n"),
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {key}\r\n\r\n"),
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{key}\r\n"),
+        format!("HTTP/1.1 429 Slow\r\nRetry-After: {key}\r\nDate: {key}\r\nContent-Length: 0\r\n\r\n"),
+    ] {
+        every_call(move |connection| {
+            connection.read_request()?;
+            connection.write(&answer)
+        });
+    }
+}
+
+#[test]
+fn the_key_where_an_invoice_has_no_place_for_it() {
+    let key = KEY.secret();
+    for body in [
+        key.to_owned(),
+        format!(r#""{key}""#),
+        format!(r#"{{"id":"{key}"}}"#),
+        format!(r#"{{"id":7,"{key}":1,"{key}":2}}"#),
+        format!(r#"{{"id":7,"state":"PAID","amount":"{key}","currency":"BTC"}}"#),
+        format!(r#"{{"id":7,"state":"PAID","amount":1,"currency":"BTC","fiat":{{"{key}":"{key}"}}}}"#),
+        format!(r#"{{"id":7,"state":"PAID","amount":1,"currency":"BTC","cartItems":"{key}"}}"#),
+    ] {
+        every_call(move |connection| {
+            loop {
+                let listed = connection.read_request()?.line() == Call::List.line();
+                let body = if listed { format!("[{body}]") } else { body.clone() };
+                connection.answer(200, &body)?;
+            }
+        });
+    }
+}
+
+#[test]
+fn an_echo_cut_by_the_end_of_the_connection() {
+    for length in 1..KEY.secret().len() {
+        let server = RawServer::start(move |connection| {
+            connection.read_request()?;
+            let echo = &KEY.secret()[..length];
+            connection.write(format!(
+                "HTTP/1.1 400 Bad\r\nContent-Length: 500\r\n\r\nbad key: {echo}"
+            ))
+        });
+        search(Call::Create, &server.url(), |builder| builder);
+    }
+}
+
+#[test]
+fn an_echo_at_the_end_of_what_is_kept() {
+    let (key, kept) = (KEY.secret(), 4096);
+    let borders = (0..=key.len()).map(|before| format!("{}{key} and more", "x".repeat(kept - before)));
+    // Shortened by blotting, so that what stood far behind comes to stand before the border.
+    let crowds = (0..key.len()).map(|before| format!("{}{}", "x".repeat(before), key.repeat(4000)));
+    for body in borders.chain(crowds) {
+        let server = RawServer::start(move |connection| {
+            connection.read_request()?;
+            connection.answer(400, &body)
+        });
+        search(Call::Create, &server.url(), |builder| builder);
+    }
+}
+
+#[test]
+fn an_echo_at_the_end_of_a_long_message() {
+    let key = KEY.secret();
+    // Wherever a long message is cut, one of these has the key there.
+    for before in (0..2000).step_by(key.len() - 8) {
+        let text = format!("{}{key}{}", "x".repeat(before), "y".repeat(2000));
+        let server = RawServer::start(move |connection| {
+            connection.read_request()?;
+            connection.answer(
+                400,
+                &format!(r#"{{"errorCode":"{text}","message":"{text}","traceId":"{text}"}}"#),
+            )
+        });
+        search(Call::Create, &server.url(), |builder| builder);
+    }
+}
+
+#[test]
+fn an_escaped_echo() {
+    let secret = "tiNy/b1rd+SONG\"quite<Loud";
+    let escaped = [
+        r#"tiNy\/b1rd+SONG\"quite<Loud"#,
+        "tiNy/b1rd+SONG&quot;quite&lt;Loud",
+        "tiNy%2Fb1rd%2BSONG%22quite%3CLoud",
+    ];
+    for echo in escaped {
+        let server = RawServer::start(move |connection| {
+            connection.read_request()?;
+            connection.answer(400, &format!("bad key: {echo}."))
+        });
+        let client = Client::builder(secret)
+            .base_url(server.url())
+            .no_proxy()
+            .build()
+            .unwrap();
+        let error = client.get_invoice(7).unwrap_err();
+        assert_eq!(error.body(), Some("bad key: ***."));
+        Canary::new("tiNy/b1rd+SONG\"quite<Loud").assert_absent("the error", &texts(&error));
+    }
+}
+
+#[test]
+fn options_that_are_refused() {
+    let (key, password) = (KEY.secret(), PASSWORD.secret());
+    for builder in [
+        Client::builder(format!("{key}\n{key}")),
+        Client::builder(format!("{key}\u{e4}")),
+        Client::builder(key).base_url(format!("https://{key}:{password}@localhost")),
+        Client::builder(key).base_url(format!("https://localhost/?Api-Key={key}")),
+        Client::builder(key).base_url(format!("https://localhost/#{key}")),
+        Client::builder(key).proxy(format!("socks5://user:{password}@localhost:1080")),
+        Client::builder(key).proxy(format!("http://user:{password}@")),
+        Client::builder(key).proxy(format!("http://user:{password}@local host:99999")),
+        Client::builder(key).extra_roots_pem(format!("{key} {password}")),
+        Client::builder(key).user_agent_suffix(format!("{key}\n{key}")),
+    ] {
+        assert_silent("the builder", &format!("{builder:?}"));
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_silent("the error", &texts(&error));
+    }
+    let proxied = quick("https://localhost").proxy(format!("http://user:{password}@127.0.0.1:1"));
+    assert_silent("the client", &format!("{:#?}", proxied.build().unwrap()));
+}

@@ -1,0 +1,77 @@
+//! Two secrets, and all that could be printed of a call.
+
+use std::error::Error as _;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use calypso_invoice::{Client, ClientBuilder, Error, Event};
+
+use crate::{Call, Canary, Connection, RawServer};
+
+/// The API key.
+pub const KEY: Canary = Canary::new("tiNy-b1rd-SONG-quite-Loud");
+/// The password of a proxy.
+pub const PASSWORD: Canary = Canary::new("Hu5h-h0rse-WHISPER");
+
+/// A client with the canary as its key, and what its events print.
+pub fn client(url: &str) -> (ClientBuilder, Arc<Mutex<Vec<String>>>) {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let told = events.clone();
+    let builder = Client::builder(KEY.secret())
+        .base_url(url)
+        .no_proxy()
+        .max_retries(1)
+        .timeout(Duration::from_secs(1));
+    let hook = move |event: &Event| told.lock().unwrap().push(format!("{event} {event:?} {event:#?}"));
+    (builder.on_event(hook), events)
+}
+
+/// All that an error can be made to say.
+pub fn texts(error: &Error) -> String {
+    let mut all = vec![format!("{error}\n{error:?}\n{error:#?}"), error.message().to_owned()];
+    let parts = [error.body(), error.code(), error.trace_id()];
+    all.extend(parts.into_iter().flatten().map(str::to_owned));
+    let mut source = error.source();
+    while let Some(inner) = source {
+        all.push(format!("{inner}\n{inner:?}"));
+        source = inner.source();
+    }
+    all.join("\n")
+}
+
+/// Fails if a piece of either secret is in `text`.
+#[track_caller]
+pub fn assert_silent(place: &str, text: &str) {
+    KEY.assert_absent(place, text);
+    PASSWORD.assert_absent(place, text);
+}
+
+/// Makes every call against the script, and searches all that can be printed of it.
+pub fn every_call(script: impl Fn(&mut Connection) -> io::Result<()> + Clone + Send + Sync + 'static) {
+    thread::scope(|scope| {
+        for call in Call::ALL {
+            let server = RawServer::start(script.clone());
+            scope.spawn(move || search(call, &server.url(), |builder| builder));
+        }
+    });
+}
+
+/// Makes a call that fails, and searches all that can be printed of it.
+pub fn search(call: Call, url: &str, options: impl Fn(ClientBuilder) -> ClientBuilder) {
+    let (builder, events) = client(url);
+    let builder = options(builder);
+    assert_silent("the builder", &format!("{builder:?} {builder:#?}"));
+    let client = builder.build().unwrap();
+    assert_silent(
+        "the client",
+        &format!("{client:?} {client:#?} {:?}", client.iter_invoices()),
+    );
+    let error = call.make(&client).unwrap_err();
+    assert_silent("the error", &texts(&error));
+    let events = events.lock().unwrap();
+    // A stream that is left in the middle of a list has not come to the end of its attempt.
+    assert!(!events.is_empty() || call == Call::Iter);
+    assert_silent("the events", &events.join("\n"));
+}

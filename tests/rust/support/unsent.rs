@@ -1,0 +1,34 @@
+//! What has to hold when a call failed before its request could be written.
+
+use std::thread;
+
+use calypso_invoice::{ClientBuilder, Error, ErrorKind};
+
+use crate::{Call, RawServer, Record};
+
+/// No connection was made, so the call was safe to repeat, whatever it was, and was repeated once.
+#[track_caller]
+pub fn assert_unsent(error: &Error, kind: ErrorKind) {
+    assert_eq!(error.kind(), kind, "{error:?}");
+    assert!(!error.outcome_unknown(), "{error:?}");
+    assert_eq!(error.attempts(), 2, "{error:?}");
+}
+
+/// Makes every call at once against what is silent, with one retry.
+pub fn every_call_is_unsent(client: impl Fn() -> ClientBuilder, kind: ErrorKind) {
+    thread::scope(|scope| {
+        for call in Call::ALL {
+            let client = client().max_retries(1).build().unwrap();
+            scope.spawn(move || assert_unsent(&call.make(&client).unwrap_err(), kind));
+        }
+    });
+}
+
+/// The record of a server that never read a byte of a request.
+#[track_caller]
+pub fn unheard(server: RawServer) -> Record {
+    let record = server.finish();
+    let heard = String::from_utf8_lossy(&record.received);
+    assert!(heard.is_empty(), "{heard}");
+    record
+}
