@@ -211,6 +211,10 @@ pub(super) fn open(course: &Course, request: &Request, limits: &Limits) -> std::
     match reply.body.read_all(&mut answer.body, most, limits) {
         Err(failure) if failure.was_interrupted() => Err(Failed::cut(operation, failure, answer.status, &answer.body)),
         // A page that is cut or too long says as much by its status and its beginning.
-        _ => Err(Failed::answered(Error::from_status(operation, &answer))),
+        _ => Err(Failed::answered(Error::from_status(
+            operation,
+            &answer,
+            &course.transport().config().key,
+        ))),
     }
 }

@@ -12,8 +12,8 @@ use crate::wire::response::{self, Malformed};
 const KEPT_BODY: usize = 4 * 1024;
 /// How much of the body is searched for the key before that: echoes become shorter when they are blotted out.
 const SEARCHED_BODY: usize = 4 * KEPT_BODY;
-/// How much of the service's own message goes into ours.
-const KEPT_MESSAGE: usize = 300;
+/// How many characters of each of the service's own texts are kept.
+const KEPT_TEXT: usize = 300;
 
 /// A whole answer: its status, body, and how long it asks to be left alone.
 #[derive(Debug)]
@@ -68,9 +68,9 @@ impl Error {
     }
 
     /// The answer's status is not a success.
-    pub(crate) fn from_status(operation: Operation, answer: &Answer) -> Self {
+    pub(crate) fn from_status(operation: Operation, answer: &Answer, key: &ApiKey) -> Self {
         let status = answer.status;
-        let envelope = refusal::envelope(&answer.body).unwrap_or_default();
+        let envelope = read_envelope(&answer.body, key);
         let kind = kind_of(status, envelope.code.as_deref());
         let mut error = Self::new(kind, refusal_message(kind, answer, &envelope));
         let clear_refusal =
@@ -116,12 +116,9 @@ impl Error {
         }
         let advice = if details.outcome_unknown { advice(operation) } else { "" };
         details.message = format!("{operation}: {}{advice}", details.message);
-        let blot = |text: &mut String| *text = key.blot(text).into_owned();
-        blot(&mut details.message);
-        details.code.iter_mut().for_each(blot);
-        details.trace_id.iter_mut().for_each(blot);
+        details.message = key.blot(&details.message).into_owned();
         if let Some(body) = &mut details.body {
-            blot(body);
+            *body = key.blot(body).into_owned();
             let boundary = (0..=KEPT_BODY.min(body.len()))
                 .rev()
                 .find(|&at| body.is_char_boundary(at));
@@ -183,10 +180,21 @@ fn advice(operation: Operation) -> &'static str {
     }
 }
 
+/// The vendor's envelope, or an empty one; the key is out of it before anything is cut, as half a key is one too.
+fn read_envelope(body: &[u8], key: &ApiKey) -> Envelope {
+    let envelope = refusal::envelope(body).unwrap_or_default();
+    let clean = |text: Option<String>| text.map(|text| one_line(&key.blot(&text)));
+    Envelope {
+        code: clean(envelope.code),
+        message: clean(envelope.message),
+        trace_id: clean(envelope.trace_id),
+    }
+}
+
 /// The text without line breaks and control characters, cut where it gets long.
 fn one_line(text: &str) -> String {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
-    text.chars().take(KEPT_MESSAGE).map(clean).collect()
+    text.chars().take(KEPT_TEXT).map(clean).collect()
 }
 
 #[cfg(test)]

@@ -38,14 +38,13 @@ fn invoice(state: &str) -> Invoice {
 
 fn failing(status: u16, retry_after: Option<u64>) -> Error {
     let retry_after = retry_after.map(Duration::from_secs);
-    Error::from_status(
-        Operation::GetInvoice,
-        &crate::error::Answer {
-            status,
-            body: Vec::new(),
-            retry_after,
-        },
-    )
+    let key = crate::config::key::ApiKey::parse("a-key").unwrap();
+    let answer = crate::error::Answer {
+        status,
+        body: Vec::new(),
+        retry_after,
+    };
+    Error::from_status(Operation::GetInvoice, &answer, &key)
 }
 
 /// Runs a wait whose questions are answered in this order, the last answer for ever.
