@@ -10,6 +10,9 @@
 //! | create from a template ("button") | [`create_invoice_from_template`](Client::create_invoice_from_template) |
 //! | cancel | [`cancel_invoice`](Client::cancel_invoice) |
 //!
+//! Three more are made of these: [`create_invoice_once`](Client::create_invoice_once), which settles an unknown outcome by
+//! reading the list, [`find_invoices`](Client::find_invoices), and [`wait_for_payment`](Client::wait_for_payment).
+//!
 //! Money is an [`Amount`], the digits as they came. Whatever fails is an [`Error`]; before doing anything again that could
 //! be applied twice, ask its [`outcome_unknown`](Error::outcome_unknown).
 //!
