@@ -40,7 +40,7 @@ impl Failure {
             ),
             Some(Stop::ConnectTimeout) => (
                 Cause::Connect,
-                "no connection was made within connect_timeout".to_owned(),
+                "no connection was made in time, and nothing was sent: see connect_timeout".to_owned(),
             ),
             None => explain(error, sent),
         };
