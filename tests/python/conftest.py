@@ -1,0 +1,39 @@
+"""What every test starts from: no settings from outside, and the package as it is installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import calypso_invoice
+import pytest
+from calypso_invoice import Client
+from calypso_invoice.sandbox import Sandbox
+
+_FROM_OUTSIDE = ("CALYPSO_API_KEY", "CALYPSO_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+def pytest_sessionstart() -> None:
+    installed = Path(calypso_invoice.__file__).resolve()
+    assert Path(sys.prefix).resolve() in installed.parents, f"{installed} is not the installed wheel"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.upper() in _FROM_OUTSIDE:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> Iterator[Client]:
+    with sandbox.client() as client:
+        yield client

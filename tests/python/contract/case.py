@@ -1,0 +1,105 @@
+"""A case as its file says it; a field that is not known here fails."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request that has to come, and its answer; a header of None must not be there."""
+
+    method: str
+    path: str
+    body: str | None
+    headers: dict[str, str | None]
+    status: int
+    answer_headers: dict[str, str]
+    answer_body: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file. `ending` is how the call ends: `result`, `items` or `error`, and `expected` is what the file says of it."""
+
+    base_path: str
+    options: dict[str, int]
+    operation: str
+    args: dict[str, Any]
+    exchanges: list[Exchange]
+    ending: str
+    expected: Any
+    to_json: str | None
+
+    @classmethod
+    def read(cls, path: Path) -> Case:
+        case = Fields(json.loads(path.read_text(encoding="utf-8")))
+        case.take("name")
+        case.take("why", None)
+        client = Fields(case.take("client", {}))
+        base_path = client.take("base_path", "")
+        options = {name: client.take(name) for name in ("max_retries", "max_response_bytes") if name in client.left}
+        client.finish()
+        call = Fields(case.take("call"))
+        operation, args = call.take("operation"), call.take("args")
+        call.finish()
+        exchanges = [_exchange(exchange) for exchange in case.take("exchanges")]
+        (ending,) = {"result", "items", "error"} & case.left.keys()
+        expected = case.take(ending)
+        to_json = text(case.take("to_json")) if ending == "result" and "to_json" in case.left else None
+        case.finish()
+        return cls(base_path, options, operation, args, exchanges, ending, expected, to_json)
+
+
+def _exchange(value: dict[str, Any]) -> Exchange:
+    exchange = Fields(value)
+    request, answer = Fields(exchange.take("request")), Fields(exchange.take("answer"))
+    exchange.finish()
+    body = request.take("body")
+    read = Exchange(
+        method=request.take("method"),
+        path=request.take("path"),
+        body=None if body is None else text(body),
+        headers=request.take("headers", {}),
+        status=answer.take("status"),
+        answer_headers={name: text(value) for name, value in answer.take("headers", {}).items()},
+        answer_body=text(answer.take("body")),
+    )
+    request.finish()
+    answer.finish()
+    return read
+
+
+class Fields:
+    """A JSON object whose fields are taken one by one, so that none is overlooked."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self.left = dict(fields)
+
+    def take(self, name: str, default: Any = _MISSING) -> Any:
+        value = self.left.pop(name, default)
+        assert value is not _MISSING, f"{name} is missing"
+        return value
+
+    def finish(self) -> None:
+        assert not self.left, f"nobody knows {sorted(self.left)}"
+
+
+def text(value: Any) -> str:
+    """A string, parts that follow each other, or something repeated."""
+    if isinstance(value, list):
+        return "".join(map(text, value))
+    if isinstance(value, dict):
+        part = Fields(value)
+        repeated: str = part.take("repeat") * part.take("times")
+        part.finish()
+        return repeated
+    assert isinstance(value, str), value
+    return value
