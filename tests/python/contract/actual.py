@@ -54,7 +54,7 @@ def _check_item(item: CartItem, expected: dict[str, Any]) -> None:
     fields.finish()
 
 
-def _check_open(value: str | None, expected: str | None, known: type[InvoiceState] | type[Currency]) -> None:
+def _check_open(value: str | None, expected: str | None, known: type[InvoiceState | Currency]) -> None:
     assert value == expected
     assert isinstance(value, known) is (expected in {member.value for member in known})
 

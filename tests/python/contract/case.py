@@ -27,7 +27,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Case:
-    """One file. `ending` is how the call ends: `result`, `items` or `error`, and `expected` is what the file says of it."""
+    """One file. `ending` is `result`, `items` or `error`, and `expected` is what the file says of it."""
 
     base_path: str
     options: dict[str, int]

@@ -1,0 +1,39 @@
+"""The scripts that many tests have in common, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from support.server import Connection, Script
+
+KEY = "calypso-test-key-0815"
+INVOICE = '{"id":7,"state":"PENDING_PAYMENT","amount":0.5,"currency":"BTC"}'
+
+
+def answering(status: int, body: str = "", headers: Mapping[str, str] | None = None) -> Script:
+    """Gives every request this answer."""
+
+    def script(connection: Connection) -> None:
+        while connection.read_request():
+            connection.answer(status, body, headers)
+
+    return script
+
+
+def in_turn(*statuses: int) -> Script:
+    """Gives the requests of a connection these statuses one after the other, then an invoice."""
+
+    def script(connection: Connection) -> None:
+        for status in statuses:
+            if connection.read_request():
+                connection.answer(status, "{}", {"Retry-After": "0"})
+        while connection.read_request():
+            connection.answer(200, INVOICE)
+
+    return script
+
+
+def silent(connection: Connection) -> None:
+    """Reads a request and never answers it."""
+    connection.read_request()
+    connection.hold()
