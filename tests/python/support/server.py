@@ -68,7 +68,7 @@ class Connection:
     def wait_for_bytes(self) -> None:
         """Waits until something is there to be read, and leaves it there."""
         self._stream.recv(1, socket.MSG_PEEK)
-        self._server.reached()
+        self.reached()
 
     def write(self, text: str | bytes) -> None:
         self._stream.sendall(text.encode() if isinstance(text, str) else text)
@@ -84,15 +84,19 @@ class Connection:
             lines.append(f"content-length: {len(body)}")
         self.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
 
+    def reached(self) -> None:
+        """Says that the script has come to where the test waits for it."""
+        self._server.reached()
+
     def hold(self) -> None:
         """Says nothing more until the client goes or the server stops."""
-        self._server.reached()
+        self.reached()
         while self._stream.recv(65536):
             pass
 
     def freeze(self) -> None:
         """Reads and says nothing more until the server stops."""
-        self._server.reached()
+        self.reached()
         self._server.wait_for_stop()
 
 
@@ -149,7 +153,6 @@ class Server:
             self._changed.notify_all()
 
     def reached(self) -> None:
-        """Says that a script has come to where the test waits for it."""
         with self._changed:
             self._reached += 1
             self._changed.notify_all()

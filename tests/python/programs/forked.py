@@ -1,0 +1,40 @@
+"""A client that lived before a fork: parent and children ask at once, and each must get its own answers: forked.py URL."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from calypso_invoice import Client
+
+
+def ask(client: Client, first: int) -> None:
+    for number in range(first, first + 200):
+        assert client.get_invoice(number).id == number
+
+
+def main() -> None:
+    client = Client("k", base_url=sys.argv[1])
+    stream = client.iter_invoices()
+    ask(client, 0)
+    children = []
+    for child in range(1, 4):
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                ask(client, child * 1000)
+                client.close()
+                status = 0
+            finally:
+                os._exit(status)
+        children.append(pid)
+    ask(client, 10_000)
+    statuses = [os.waitpid(pid, 0)[1] for pid in children]
+    assert statuses == [0, 0, 0], statuses
+    assert [invoice.id for invoice in stream] == [1]
+    ask(client, 20_000)
+    print("ok")
+
+
+main()

@@ -1,0 +1,39 @@
+"""Makes one call, says when it begins and of every attempt, and what a Ctrl-C made of it: interrupted.py URL CALL."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, Callable
+
+from calypso_invoice import Client
+
+CALLS: dict[str, Callable[[Client], object]] = {
+    "list_invoices": lambda client: client.list_invoices(),
+    "iter_invoices": lambda client: [invoice.id for invoice in client.iter_invoices()],
+    "create_invoice": lambda client: client.create_invoice(amount=1, currency="BTC", description="order 1017"),
+    "large": lambda client: client.create_invoice(amount=1, currency="BTC", description="x" * (16 << 20)),
+    "create_invoice_once": lambda client: client.create_invoice_once(amount=1, currency="BTC", description="order 1"),
+    "wait_for_payment": lambda client: client.wait_for_payment(7, 60, first_interval=50),
+}
+
+
+def main() -> None:
+    url, call = sys.argv[1:]
+    client = Client("k", base_url=url, timeout=60, connect_timeout=60, on_event=lambda _: print("attempt"))
+    print("calling")
+    try:
+        CALLS[call](client)
+    except KeyboardInterrupt as error:
+        cause: Any = getattr(error, "calypso", None)
+        said = {
+            "kind": cause and cause.kind,
+            "operation": cause and cause.operation,
+            "outcome_unknown": cause and cause.outcome_unknown,
+            "message": str(cause),
+            "notes": getattr(error, "__notes__", []),
+        }
+        print(json.dumps(said))
+
+
+main()

@@ -1,0 +1,144 @@
+"""What is logged: one line an attempt, by the calling thread, only when somebody listens, and nothing secret."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from calypso_invoice import Client, ServerError
+
+from support.child import output
+from support.scripts import INVOICE, KEY, answering, in_turn
+from support.server import Server
+
+LOGGER = "calypso_invoice"
+
+
+@pytest.fixture
+def heard(caplog: pytest.LogCaptureFixture) -> Iterator[list[logging.LogRecord]]:
+    with caplog.at_level(logging.DEBUG, LOGGER):
+        yield caplog.records
+
+
+def test_one_line_an_attempt(heard: list[logging.LogRecord]) -> None:
+    with Server(in_turn(503)) as server:
+        Client(KEY, base_url=server.url).get_invoice(7)
+    assert {record.name for record in heard} == {LOGGER}
+    assert [record.levelno for record in heard if record.levelno == logging.INFO] == [logging.INFO]
+    attempts = [record.getMessage() for record in heard if record.levelno == logging.DEBUG]
+    assert len(attempts) == 2
+    assert "503" in attempts[0]
+    assert "200" in attempts[1]
+    for record in heard:
+        message = record.getMessage()
+        assert message.startswith("get_invoice: ")
+        assert len(message.splitlines()) == 1
+        assert record.threadName == threading.current_thread().name
+
+
+def test_a_retry_alone_at_info(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, LOGGER), Server(in_turn(503)) as server:
+        Client(KEY, base_url=server.url).get_invoice(7)
+    (record,) = caplog.records
+    assert record.levelno == logging.INFO
+
+
+def test_nothing_above(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, LOGGER), Server(in_turn(503)) as server:
+        Client(KEY, base_url=server.url).get_invoice(7)
+    assert caplog.records == []
+
+
+def test_in_the_thread_that_calls(heard: list[logging.LogRecord]) -> None:
+    with Server(answering(200, INVOICE)) as server:
+        client = Client(KEY, base_url=server.url)
+        thread = threading.Thread(target=client.get_invoice, args=(7,), name="till 3")
+        thread.start()
+        thread.join()
+    assert [record.threadName for record in heard] == ["till 3"]
+
+
+def test_nothing_secret(heard: list[logging.LogRecord]) -> None:
+    description = "private to the customer"
+    with Server(answering(500, f"{KEY} {description}")) as server:
+        client = Client(KEY, base_url=server.url)
+        with pytest.raises(ServerError):
+            client.create_invoice(amount=1, currency="BTC", description=description)
+    assert heard
+    for record in heard:
+        assert KEY not in f"{record.getMessage()} {vars(record)}"
+        assert description not in record.getMessage()
+
+
+def test_the_level_is_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    logger = logging.getLogger(LOGGER)
+    make = logger.makeRecord
+
+    def count(*args: Any, **named: Any) -> logging.LogRecord:
+        made.append(args)
+        return make(*args, **named)
+
+    monkeypatch.setattr(logger, "makeRecord", count)
+    with Server(answering(200, INVOICE)) as server:
+        client = Client(KEY, base_url=server.url)
+        logger.setLevel(logging.WARNING)
+        try:
+            client.get_invoice(7)
+            assert made == []
+            logger.setLevel(logging.DEBUG)
+            client.get_invoice(7)
+            assert len(made) == 1
+        finally:
+            logger.setLevel(logging.NOTSET)
+
+
+def raising(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
+    """What is reported as raised where nobody could catch it."""
+    reported: list[BaseException | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: reported.append(unraisable.exc_value))
+    return reported
+
+
+def test_a_filter_that_raises_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    reported = raising(monkeypatch)
+    logger = logging.getLogger(LOGGER)
+    wrong = RuntimeError("from the filter")
+
+    def fail(_: logging.LogRecord) -> bool:
+        raise wrong
+
+    logger.addFilter(fail)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with Server(answering(200, INVOICE)) as server:
+            assert Client(KEY, base_url=server.url).get_invoice(7).id == 7
+    finally:
+        logger.removeFilter(fail)
+        logger.setLevel(logging.NOTSET)
+    assert reported == [wrong]
+
+
+def test_an_event_hook_that_raises_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    reported = raising(monkeypatch)
+    wrong = RuntimeError("from the hook")
+
+    def fail(_: object) -> None:
+        raise wrong
+
+    with Server(in_turn(503)) as server:
+        assert Client(KEY, base_url=server.url, on_event=fail).get_invoice(7).id == 7
+    assert reported == [wrong, wrong]
+
+
+def test_a_program_that_never_imported_logging_does_not_by_calling() -> None:
+    program = (
+        "import sys; from calypso_invoice import Client; Client('k', base_url=sys.argv[1]).get_invoice(7);"
+        "print('logging' in sys.modules)"
+    )
+    with Server(answering(200, INVOICE)) as server:
+        assert output("-c", program, server.url) == "False\n"

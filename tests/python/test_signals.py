@@ -1,0 +1,246 @@
+"""Ctrl-C ends a call at every stage, other handlers run on time, and no other thread notices.
+
+How soon it ends is asserted only as far as no machine is that slow: nothing else ends these calls within a minute.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+from calypso_invoice import Client
+
+from support.child import PROGRAMS, line, running
+from support.scripts import INVOICE, KEY, answering, silent
+from support.server import PATIENCE, Connection, Script, Server
+
+SOON = 10.0
+
+
+def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], object]) -> dict[str, Any]:
+    """What the program says of a Ctrl-C that comes once `wait` is over."""
+    with running(PROGRAMS / "interrupted.py", url, call) as process:
+        assert line(process) == "calling"
+        wait(process)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        said = line(process)
+        took = time.monotonic() - begun
+        assert process.wait(PATIENCE) == 0, said
+    print(f"{call}: {took * 1000:.0f} ms")
+    assert took < SOON
+    told: dict[str, Any] = json.loads(said)
+    assert told["kind"] == "Interrupted"
+    if sys.version_info >= (3, 11):
+        assert any("calypso" in note for note in told["notes"])
+    return told
+
+
+def reading(text: str) -> Script:
+    """Answers with this much and no more."""
+
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        connection.write(text)
+        connection.hold()
+
+    return script
+
+
+HEAD = "HTTP/1.1 200 OK\r\n"
+STAGES: dict[str, tuple[str, Script, bool]] = {
+    "waiting for the answer": ("create_invoice", silent, True),
+    "reading the head": ("create_invoice", reading(HEAD + "Content-"), True),
+    "reading the body": ("create_invoice", reading(HEAD + 'Content-Length: 99\r\n\r\n{"id":'), True),
+    "reading a list": ("list_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
+    "iterating": ("iter_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
+    "looking before a create": ("create_invoice_once", silent, False),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_while_the_server_is_silent(stage: str) -> None:
+    call, script, unknown = STAGES[stage]
+    with Server(script) as server:
+        told = interrupted(server.url, call, lambda _: server.wait_until_reached())
+    assert told["outcome_unknown"] is unknown
+    assert told["operation"] == call
+
+
+def test_while_it_shakes_hands() -> None:
+    with Server(Connection.hold) as server:
+        url = server.url.replace("http://127.0.0.1", "https://localhost")
+        told = interrupted(url, "create_invoice", lambda _: server.wait_until_reached())
+    assert told["outcome_unknown"] is False
+
+
+def test_while_it_writes() -> None:
+    def script(connection: Connection) -> None:
+        connection.wait_for_bytes()
+        connection.freeze()
+
+    with Server(script) as server:
+        told = interrupted(server.url, "large", lambda _: server.wait_until_reached(2))
+    assert told["outcome_unknown"] is True
+
+
+@contextlib.contextmanager
+def full_backlog() -> Iterator[int]:
+    """The port of a listener that takes no further connection."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(listener.getsockname())
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            for each in waiting:
+                each.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows a connection that is being made")
+def test_while_it_connects() -> None:
+    def connecting(process: subprocess.Popen[str], port: int) -> bool:
+        ours = set()
+        for path in Path(f"/proc/{process.pid}/fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                ours.add(str(path.readlink()))
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        # 02 is SYN_SENT.
+        return any(row[2].endswith(f":{port:04X}") and row[3] == "02" and f"socket:[{row[9]}]" in ours for row in rows)
+
+    def wait(process: subprocess.Popen[str], port: int) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not connecting(process, port):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    with full_backlog() as port:
+        told = interrupted(f"http://127.0.0.1:{port}", "create_invoice", lambda process: wait(process, port))
+    assert told["outcome_unknown"] is False
+
+
+def test_while_it_backs_off() -> None:
+    with Server(answering(429, headers={"Retry-After": "25"})) as server:
+        told = interrupted(server.url, "list_invoices", line)
+    assert told["outcome_unknown"] is False
+
+
+def test_while_it_waits_for_a_payment() -> None:
+    with Server(answering(200, INVOICE)) as server:
+        told = interrupted(server.url, "wait_for_payment", line)
+    assert told["operation"] == "wait_for_payment"
+
+
+@contextlib.contextmanager
+def handling(number: signal.Signals, handler: Callable[..., object]) -> Iterator[None]:
+    before = signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def when_reached(server: Server, act: Callable[[], object], times: int = 1) -> threading.Thread:
+    """Does something on a thread of its own once the server's script has come so far."""
+
+    def run() -> None:
+        server.wait_until_reached(times)
+        act()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_other_handlers_run_while_a_call_waits() -> None:
+    ran = threading.Event()
+    ticks = 0
+
+    def tick(*_: object) -> None:
+        nonlocal ticks
+        ticks += 1
+        if ticks == 10:
+            ran.set()
+
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        # Only the handler lets this go on; were it held back until the call's end, the call would fail.
+        assert ran.wait(PATIENCE)
+        connection.answer(200, INVOICE)
+
+    with handling(signal.SIGALRM, tick), Server(script) as server:
+        signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+        try:
+            assert Client(KEY, base_url=server.url, timeout=2 * PATIENCE).get_invoice(7).id == 7
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class EnoughError(Exception):
+    """What a handler of this test raises."""
+
+
+def test_what_a_handler_raises_comes_out_as_it_is() -> None:
+    enough = EnoughError("for today")
+
+    def handler(*_: object) -> None:
+        raise enough
+
+    with handling(signal.SIGUSR1, handler), Server(silent) as server:
+        sending = when_reached(server, lambda: os.kill(os.getpid(), signal.SIGUSR1))
+        client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
+        with pytest.raises(EnoughError) as raised:
+            client.create_invoice_from_template(3)
+        sending.join()
+    assert raised.value is enough
+    cause: Any = raised.value
+    assert cause.calypso.kind == "Interrupted"
+    assert cause.calypso.outcome_unknown is True
+    assert cause.calypso.operation == "create_invoice_from_template"
+    assert raised.value.__cause__ is None
+
+
+def test_calls_of_other_threads_go_on() -> None:
+    go_on = threading.Event()
+
+    def script(connection: Connection) -> None:
+        if connection.read_request():
+            connection.reached()
+            go_on.wait(PATIENCE)
+            connection.answer(200, INVOICE)
+
+    with Server(script) as server, ThreadPoolExecutor() as pool:
+        client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
+        other = pool.submit(client.get_invoice, 7)
+        sending = when_reached(server, lambda: os.kill(os.getpid(), signal.SIGINT), times=2)
+        with pytest.raises(KeyboardInterrupt):
+            client.get_invoice(7)
+        sending.join()
+        go_on.set()
+        assert other.result(PATIENCE).id == 7
+        assert client.get_invoice(7).id == 7
+
+
+def test_a_call_that_nobody_interrupts_keeps_no_old_exception() -> None:
+    """What one call's handler raised must not come out of the next."""
+    with handling(signal.SIGUSR1, lambda *_: None), Server(answering(200, INVOICE)) as server:
+        client = Client(KEY, base_url=server.url)
+        for _ in range(20):
+            os.kill(os.getpid(), signal.SIGUSR1)
+            assert client.get_invoice(7).id == 7
