@@ -34,4 +34,4 @@ def test_fork() -> None:
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_multiprocessing(method: str) -> None:
     with Server(echo) as server:
-        assert output(PROGRAMS / "pooled.py", server.url, method) == "ok\n"
+        assert output(PROGRAMS / "pooled.py", server.url, method) == "404 get_invoice\n"

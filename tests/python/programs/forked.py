@@ -1,4 +1,4 @@
-"""A client that lived before a fork: parent and children ask at once, and each must get its own answers: forked.py URL."""
+"""A client from before a fork: parent and children ask at once, and each must get its own answers: forked.py URL."""
 
 from __future__ import annotations
 

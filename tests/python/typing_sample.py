@@ -1,0 +1,113 @@
+"""What a type checker makes of a merchant's program: checked by mypy, never run.
+
+Each `type: ignore` is a mistake that has to be found: mypy --strict refuses one that is not needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Optional
+
+from calypso_invoice import (
+    CalypsoError,
+    CartItem,
+    Client,
+    ConfigError,
+    Currency,
+    Event,
+    Invoice,
+    InvoiceList,
+    InvoiceState,
+    NewInvoice,
+    sandbox,
+)
+from typing_extensions import assert_type
+
+
+def options() -> None:
+    def hear(event: Event) -> None:
+        assert_type(event.operation, str)
+        assert_type(event.attempt, int)
+        assert_type(event.status, Optional[int])
+        assert_type(event.error, Optional[str])
+        assert_type(event.elapsed, float)
+        assert_type(event.wait, Optional[float])
+
+    Client("key", timeout=30, connect_timeout=2.5, max_retries=0, proxy=None, on_event=hear)
+    Client("key", timeout=timedelta(seconds=5), extra_roots=b"", tls_roots="system", user_agent_suffix="shop/1")
+    Client.from_env(proxy="http://127.0.0.1:3128", allow_plain_http=True, max_response_bytes=1 << 20)
+    with Client("key").with_timeout(3) as client:
+        assert_type(client, Client)
+    Client("key", tls_roots="openssl")  # type: ignore[arg-type]
+    Client("key", timeout="30")  # type: ignore[arg-type]
+    Client("key", "https://shop.invalid")  # type: ignore[misc]
+    Client(b"key")  # type: ignore[arg-type]
+    Client("key", time_out=3)  # type: ignore[call-arg]
+
+
+def operations(client: Client, new: NewInvoice) -> None:
+    assert_type(client.list_invoices(), InvoiceList)
+    assert_type(next(client.iter_invoices()), Invoice)
+    stream: Iterator[Invoice] = client.iter_invoices()
+    del stream
+    assert_type(client.get_invoice(7), Invoice)
+    assert_type(client.cancel_invoice(7), Invoice)
+    assert_type(client.create_invoice_from_template(7), Invoice)
+    assert_type(client.create_invoice(new), Invoice)
+    item = CartItem("tea", Decimal("1.5"), 2, Currency.EUR)
+    assert_type(client.create_invoice(amount="1", currency="BTC", description="x", cart_items=[item]), Invoice)
+    assert_type(client.create_invoice_once(new, resend_after=60), Invoice)
+    assert_type(client.wait_for_payment(7, timedelta(minutes=15), pending_states=["ON_HOLD"]), Invoice)
+    found: Sequence[Invoice] = client.find_invoices(new)
+    del found
+    client.get_invoice("7")  # type: ignore[arg-type]
+    client.create_invoice(amount=0.1, currency="BTC", description="x")  # type: ignore[call-overload]
+
+
+def models(invoice: Invoice, invoices: InvoiceList) -> None:
+    assert_type(invoice.id, int)
+    assert_type(invoice.amount, Decimal)
+    assert_type(invoice.fee, Optional[Decimal])
+    assert_type(invoice.description, Optional[str])
+    assert_type(invoice.created_date, Optional[datetime])
+    assert_type(invoice.created_date_text, Optional[str])
+    fiat: Mapping[str, Decimal] = invoice.fiat
+    items: Sequence[CartItem] = invoice.cart_items
+    extra: Mapping[str, Any] = invoice.extra
+    del fiat, items, extra
+    as_text: str = invoice.state
+    assert as_text in {InvoiceState.PAID, "CANCEL"}
+    sequence: Sequence[Invoice] = invoices
+    del sequence
+    assert_type(invoices[0], Invoice)
+    invoice.amount = Decimal(1)  # type: ignore[misc]
+    invoice.unheard_of  # type: ignore[attr-defined] # noqa: B018
+    NewInvoice(0.1, "BTC", "x")  # type: ignore[arg-type]
+
+
+def errors(client: Client) -> None:
+    try:
+        client.get_invoice(7)
+    except ConfigError as error:
+        as_value_error: ValueError = error
+        del as_value_error
+    except CalypsoError as error:
+        assert_type(error.kind, str)
+        assert_type(error.outcome_unknown, bool)
+        assert_type(error.status, Optional[int])
+        assert_type(error.retry_after, Optional[float])
+        assert_type(error.operation, Optional[str])
+        assert_type(error.attempts, int)
+        assert_type(error.elapsed, float)
+        held: Sequence[Invoice] = error.invoices
+        del held
+
+
+def in_the_sandbox() -> None:
+    with sandbox.Sandbox() as shop:
+        assert_type(shop, sandbox.Sandbox)
+        assert_type(shop.url, str)
+        assert_type(shop.client(), Client)
+        assert_type(shop.client(max_retries=0), Client)
