@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import calypso_invoice
 import pytest
@@ -23,7 +24,7 @@ NEW = "import sys; before = set(sys.modules); {}; import json as j; print(j.dump
 
 def loaded(program: str, *argv: str) -> set[str]:
     """The modules that a program loads beyond the bare interpreter's."""
-    path = json.dumps(list(calypso_invoice.__path__)[0].rpartition("calypso_invoice")[0])
+    path = json.dumps(str(Path(calypso_invoice.__file__).parents[1]))
     program = f"sys.path.append({path}); {program}; after = set(sys.modules)"
     return set(json.loads(output("-I", "-S", "-c", NEW.format(program), *argv)))
 

@@ -1,0 +1,31 @@
+"""The examples run as a newcomer runs them: without a key, against the sandbox."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from support.child import EXAMPLES, output
+
+TESTED = {"quickstart.py", "wait_for_payment.py", "export_csv.py", "checkout.py"}
+
+
+def test_each_of_them_is_tested() -> None:
+    assert {path.name for path in EXAMPLES.glob("*.py")} == TESTED
+
+
+def test_quickstart() -> None:
+    said = output(EXAMPLES / "quickstart.py")
+    for step in ("list", "create", "CANCEL"):
+        assert step in said
+
+
+def test_wait_for_payment() -> None:
+    assert "is paid" in output(EXAMPLES / "wait_for_payment.py")
+
+
+def test_export_csv() -> None:
+    rows = list(csv.reader(io.StringIO(output(EXAMPLES / "export_csv.py"))))
+    assert len(rows) > 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert rows[0][0] == "id"
