@@ -12,6 +12,7 @@ import pytest
 from calypso_invoice import Client
 from calypso_invoice.sandbox import Sandbox
 
+pytest_plugins = ["pytester"]
 _FROM_OUTSIDE = ("CALYPSO_API_KEY", "CALYPSO_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 

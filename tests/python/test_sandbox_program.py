@@ -1,0 +1,70 @@
+"""`python -m calypso_invoice.sandbox`: what it prints, its options, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from calypso_invoice import AuthenticationError, Client
+
+from support.child import environment, line, output, running
+from support.server import PATIENCE
+
+PROGRAM = ("-m", "calypso_invoice.sandbox")
+
+
+def test_url_on_the_first_line_and_end_by_interrupt() -> None:
+    with running(*PROGRAM) as process:
+        url = line(process)
+        assert url.startswith("http://127.0.0.1:")
+        client = Client("sandbox-key", base_url=url)
+        assert client.create_invoice(amount=1, currency="FAU", description="order 17").id == 1
+        body = json.dumps({"id": 1, "amount": "1"}).encode()
+        with urllib.request.urlopen(f"{url}/_sandbox/pay", data=body, timeout=PATIENCE) as answer:
+            assert answer.status == 200
+        assert client.get_invoice(1).is_paid
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert errors == ""
+
+
+def test_port_and_key() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with running(*PROGRAM, "--port", str(port), "--key", "another") as process:
+        url = line(process)
+        assert url == f"http://127.0.0.1:{port}"
+        assert len(Client("another", base_url=url).list_invoices()) == 0
+        with pytest.raises(AuthenticationError):
+            Client("sandbox-key", base_url=url).list_invoices()
+
+
+def test_help() -> None:
+    said = output(*PROGRAM, "--help")
+    for option in ("--port", "--key", "--help"):
+        assert option in said
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--prot"], ["--port", "many"], ["--port", "70000"], ["--key", ""], ["extra"]], ids=repr
+)
+def test_wrong_arguments(wrong: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *PROGRAM, *wrong],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
