@@ -15,7 +15,7 @@ from support.server import Server
 # Each of them costs more than the whole of ours may, or is loaded by one of them.
 HEAVY = {
     *("enum", "re", "decimal", "_decimal", "numbers", "datetime", "_datetime", "json", "logging", "typing", "inspect"),
-    *("dataclasses", "contextlib", "functools", "ssl", "socket", "http", "urllib", "argparse", "threading", "asyncio"),
+    *("dataclasses", "contextlib", "functools", "ssl", "socket", "http", "urllib", "argparse", "asyncio"),
     *("pathlib", "importlib.metadata", "email", "subprocess", "signal", "pickle", "copy", "string", "textwrap", "ast"),
 }
 # -I and -S: nothing that this environment's own start has already loaded.
