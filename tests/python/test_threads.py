@@ -9,9 +9,8 @@ import pytest
 from calypso_invoice import Client
 from calypso_invoice.sandbox import Sandbox
 
-from support.scripts import INVOICE, KEY
+from support.scripts import INVOICE, KEY, echo
 from support.server import PATIENCE, Connection, Server
-from test_processes import echo
 
 THREADS = 8
 

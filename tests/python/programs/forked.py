@@ -14,7 +14,7 @@ def ask(client: Client, first: int) -> None:
 
 
 def main() -> None:
-    client = Client("k", base_url=sys.argv[1])
+    client = Client("calypso-test-key", base_url=sys.argv[1])
     stream = client.iter_invoices()
     ask(client, 0)
     children = []

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any, Callable
 
-from calypso_invoice import Client
+from calypso_invoice import Client, Event
 
 CALLS: dict[str, Callable[[Client], object]] = {
     "list_invoices": lambda client: client.list_invoices(),
@@ -18,9 +18,14 @@ CALLS: dict[str, Callable[[Client], object]] = {
 }
 
 
+def tell(event: Event) -> None:
+    if event.error != "Interrupted":
+        print("attempt")
+
+
 def main() -> None:
     url, call = sys.argv[1:]
-    client = Client("k", base_url=url, timeout=60, connect_timeout=60, on_event=lambda _: print("attempt"))
+    client = Client("calypso-test-key", base_url=url, timeout=60, connect_timeout=60, on_event=tell)
     print("calling")
     try:
         CALLS[call](client)

@@ -8,7 +8,7 @@ import sys
 from calypso_invoice import Client, Invoice, NotFoundError
 
 URL, METHOD = sys.argv[1:]
-client = Client("k", base_url=URL)
+client = Client("calypso-test-key", base_url=URL)
 
 
 def get(number: int) -> Invoice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from support.server import Connection, Script
 
@@ -37,3 +38,17 @@ def silent(connection: Connection) -> None:
     """Reads a request and never answers it."""
     connection.read_request()
     connection.hold()
+
+
+def echo(connection: Connection) -> None:
+    """Answers with the id that was asked for; a list has one invoice, and 404 does not exist."""
+    while True:
+        request = connection.read_request()
+        if request is None:
+            return
+        name = Path(request.path).name
+        invoice = f'{{"id":{1 if name == "invoices" else name},"state":"PAID","amount":1,"currency":"BTC"}}'
+        if name == "404":
+            connection.answer(404)
+        else:
+            connection.answer(200, f"[{invoice}]" if name == "invoices" else invoice)
