@@ -75,7 +75,8 @@ class Sandbox:
 
     def pay(self, id: int, amount: Decimal | int | str) -> None:
         """The customer pays: exactly the amount makes the invoice PAID, less or more PENDING_INTERVENTION."""
-        self._post("pay", id=id, amount=str(amount))
+        exact = NewInvoice(amount, "FAU", "a payment").amount  # refuses what no client could send, such as a float
+        self._post("pay", id=id, amount=str(exact))
 
     def set_state(self, id: int, state: str) -> None:
         """Puts an invoice into any state, known to the vendor's document or not."""

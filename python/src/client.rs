@@ -13,7 +13,7 @@ use crate::invoice::{Invoice, quoted};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::values::{self, text, wrong_type};
+use crate::values::{self, text};
 use crate::{blocking, options};
 
 /// A client of the Calypso Invoice API.
@@ -147,7 +147,7 @@ impl Client {
 
     /// One invoice. Raises NotFoundError when there is none with this id.
     fn get_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
-        let id = id_of("get_invoice", "id", id)?;
+        let id = values::id("get_invoice", "id", id)?;
         self.invoice(py, |core| core.get_invoice(id))
     }
 
@@ -177,7 +177,7 @@ impl Client {
     /// Raises NotFoundError when there is no such template. When an error says outcome_unknown, an invoice may exist, and
     /// nothing in it tells it from others of the same template: compare the list by hand.
     fn create_invoice_from_template(&self, py: Python<'_>, template_id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
-        let id = id_of("create_invoice_from_template", "template_id", template_id)?;
+        let id = values::id("create_invoice_from_template", "template_id", template_id)?;
         self.invoice(py, |core| core.create_invoice_from_template(id))
     }
 
@@ -187,7 +187,7 @@ impl Client {
     /// Raises ConflictError when its state does not allow it. When the answer is lost the invoice is read: if it is
     /// cancelled by then, that is success.
     fn cancel_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
-        let id = id_of("cancel_invoice", "id", id)?;
+        let id = values::id("cancel_invoice", "id", id)?;
         self.invoice(py, |core| core.cancel_invoice(id))
     }
 
@@ -261,7 +261,7 @@ impl Client {
         pending_states: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Invoice> {
         let operation = "wait_for_payment";
-        let id = id_of(operation, "id", id)?;
+        let id = values::id(operation, "id", id)?;
         let duration = |name, value| values::duration(Place::argument(Some(operation), name), value);
         let mut wait = PaymentWait::new(duration("timeout", timeout)?);
         if let Some(interval) = first_interval {
@@ -270,7 +270,7 @@ impl Client {
         if let Some(interval) = longest_interval {
             wait = wait.longest_interval(duration("longest_interval", interval)?);
         }
-        for state in pending_states.map(states).transpose()?.into_iter().flatten() {
+        for state in pending_states.map(values::states).transpose()?.into_iter().flatten() {
             wait = wait.pending_state(state);
         }
         self.invoice(py, |core| core.wait_for_payment(id, wait))
@@ -296,27 +296,10 @@ impl Client {
         })
     }
 
+    #[expect(clippy::unused_self, reason = "it is a method in Python")]
     fn __reduce__(&self) -> PyResult<()> {
         Err(PyTypeError::new_err(
             "a Client cannot be pickled or copied, as its API key would go along: make one where you need it",
         ))
     }
-}
-
-fn id_of(operation: &str, name: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
-    if value.is_instance_of::<Invoice>() {
-        return Err(wrong_type(name, "an int, such as invoice.id", value));
-    }
-    values::whole(Place::argument(Some(operation), name), value)
-}
-
-fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
-    // A str is a sequence too, and would be taken letter by letter.
-    if values.is_instance_of::<pyo3::types::PyString>() {
-        return Err(wrong_type("pending_states", "a list of states", values));
-    }
-    values
-        .try_iter()?
-        .map(|state| text("pending_states", &state?))
-        .collect()
 }

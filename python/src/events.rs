@@ -82,7 +82,7 @@ impl Listeners {
 
     /// Looks whether the logger wants anything, while the GIL is held anyway: most calls then need not take it again.
     pub(crate) fn look(&self, py: Python<'_>) {
-        let wanted = logger(py).and_then(|logger| logger.map_or(Ok(false), |logger| enabled(logger, DEBUG)));
+        let wanted = logger(py).and_then(|logger| logger.map_or(Ok(false), |logger| enabled(logger, INFO)));
         self.logs.store(wanted.unwrap_or(false), Ordering::Relaxed);
     }
 

@@ -1,5 +1,13 @@
 //! The Python face: converts values, errors and signals between Python and core, and nothing more.
 #![deny(unsafe_code)]
+#![expect(
+    clippy::doc_markdown,
+    reason = "the comments on pyo3's items are Python's docstrings"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "pyo3 hands some arguments over by value only"
+)]
 
 mod blocking;
 mod cart_item;

@@ -1,9 +1,10 @@
 //! A list of invoices, of which Python objects are made only when they are asked for.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use calypso_invoice::Invoice as CoreInvoice;
-use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::exceptions::{PyIndexError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PySlice, PyTuple, PyType};
 
@@ -36,8 +37,7 @@ impl InvoiceList {
 
     /// Where the invoice of this index is; the index is within the list.
     fn place(&self, index: usize) -> usize {
-        self.start
-            .wrapping_add_signed(self.step.wrapping_mul(index.cast_signed()))
+        self.start.wrapping_add_signed(self.step.wrapping_mul(signed(index)))
     }
 
     fn at(&self, index: usize) -> Invoice {
@@ -49,14 +49,10 @@ impl InvoiceList {
     }
 
     fn slice(&self, slice: &Bound<'_, PySlice>) -> PyResult<Self> {
-        let chosen = slice.indices(self.len.cast_signed())?;
+        let chosen = slice.indices(signed(self.len))?;
         Ok(Self {
             invoices: Arc::clone(&self.invoices),
-            start: if chosen.slicelength == 0 {
-                0
-            } else {
-                self.place(chosen.start.cast_unsigned())
-            },
+            start: usize::try_from(chosen.start).map_or(0, |first| self.place(first)),
             step: self.step.wrapping_mul(chosen.step),
             len: chosen.slicelength,
         })
@@ -74,11 +70,7 @@ impl InvoiceList {
 
     /// An index of the user's, which may count from the end.
     fn bound(&self, index: isize) -> usize {
-        if index < 0 {
-            self.len.saturating_sub(index.unsigned_abs())
-        } else {
-            index.cast_unsigned()
-        }
+        usize::try_from(index).unwrap_or_else(|_| self.len.saturating_sub(index.unsigned_abs()))
     }
 }
 
@@ -88,7 +80,7 @@ impl InvoiceList {
     #[pyo3(signature = (invoices = None, /), text_signature = "(invoices=(), /)")]
     fn new(invoices: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let mut all = Vec::new();
-        for value in invoices.map(|invoices| invoices.try_iter()).transpose()?.into_iter().flatten() {
+        for value in invoices.map(PyAnyMethods::try_iter).transpose()?.into_iter().flatten() {
             let value = value?;
             let invoice = value.cast::<Invoice>();
             let invoice =
@@ -106,12 +98,15 @@ impl InvoiceList {
         if let Ok(slice) = index.cast::<PySlice>() {
             return Ok(Bound::new(py, self.slice(slice)?)?.into_any());
         }
-        let index: isize = index.extract()?;
-        let from_start = if index < 0 {
-            index + self.len.cast_signed()
-        } else {
-            index
-        };
+        // Beyond every index there can be is out of range like any other.
+        let index: isize = index.extract().or_else(|error: PyErr| {
+            if error.is_instance_of::<PyOverflowError>(py) {
+                Ok(isize::MAX)
+            } else {
+                Err(error)
+            }
+        })?;
+        let from_start = if index < 0 { index + signed(self.len) } else { index };
         match usize::try_from(from_start) {
             Ok(place) if place < self.len => Ok(Bound::new(py, self.at(place))?.into_any()),
             _ => Err(PyIndexError::new_err("list index out of range")),
@@ -121,7 +116,7 @@ impl InvoiceList {
     fn __iter__(slf: Bound<'_, Self>) -> InvoiceListIterator {
         InvoiceListIterator {
             list: slf.unbind(),
-            next: std::sync::atomic::AtomicUsize::new(0),
+            next: AtomicUsize::new(0),
         }
     }
 
@@ -184,11 +179,16 @@ impl InvoiceList {
     }
 }
 
+/// The length of a `Vec` always fits.
+fn signed(length: usize) -> isize {
+    isize::try_from(length).unwrap_or(isize::MAX)
+}
+
 /// Walks through an InvoiceList.
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct InvoiceListIterator {
     list: Py<InvoiceList>,
-    next: std::sync::atomic::AtomicUsize,
+    next: AtomicUsize,
 }
 
 #[pymethods]
@@ -199,14 +199,11 @@ impl InvoiceListIterator {
 
     fn __next__(&self) -> Option<Invoice> {
         let list = self.list.get();
-        let index = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
         (index < list.len).then(|| list.at(index))
     }
 
     fn __length_hint__(&self) -> usize {
-        self.list
-            .get()
-            .len
-            .saturating_sub(self.next.load(std::sync::atomic::Ordering::Relaxed))
+        self.list.get().len.saturating_sub(self.next.load(Ordering::Relaxed))
     }
 }

@@ -10,6 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString, PyType};
 
 use crate::error::Place;
+use crate::invoice::Invoice;
 
 /// The amount as a `Decimal` with the same digits.
 pub(crate) fn decimal<'py>(py: Python<'py>, amount: &Amount) -> PyResult<Bound<'py, PyAny>> {
@@ -33,7 +34,9 @@ pub(crate) fn amount(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Amo
         return Err(PyTypeError::new_err(refuse_float(name, float)?));
     } else if value.is_instance_of::<PyInt>() {
         // A subclass may print itself in another way.
-        py.get_type::<PyInt>().call_method1("__repr__", (value,))?.extract()?
+        let text = py.get_type::<PyInt>().call_method1("__repr__", (value,));
+        // Python does not write out what has thousands of digits.
+        text.map_or_else(|_| Ok("9".repeat(65)), |text| text.extract())?
     } else if value.is_instance(decimal_type(py)?)? {
         value.str()?.extract()?
     } else {
@@ -96,6 +99,26 @@ pub(crate) fn whole<T: TryFrom<u64>>(place: Place<'_>, value: &Bound<'_, PyAny>)
     })
 }
 
+/// The id of an invoice or a template.
+pub(crate) fn id(operation: &str, name: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
+    if value.is_instance_of::<Invoice>() {
+        return Err(wrong_type(name, "an int, such as invoice.id", value));
+    }
+    whole(Place::argument(Some(operation), name), value)
+}
+
+/// The names of states.
+pub(crate) fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    // A str is a sequence too, and would be taken letter by letter.
+    if values.is_instance_of::<PyString>() {
+        return Err(wrong_type("pending_states", "a list of states", values));
+    }
+    values
+        .try_iter()?
+        .map(|state| text("pending_states", &state?))
+        .collect()
+}
+
 /// A `str`.
 pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     match value.cast::<PyString>() {
@@ -156,13 +179,14 @@ pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bo
         )
     })?;
     let micros = match moment.duration_since(UNIX_EPOCH) {
-        Ok(after) => after.as_micros().cast_signed(),
-        Err(before) => -before.duration().as_nanos().div_ceil(1000).cast_signed(),
+        Ok(after) => i64::try_from(after.as_micros())?,
+        Err(before) => -i64::try_from(before.duration().as_nanos().div_ceil(1000))?,
     };
     let since = module.getattr("timedelta")?.call1((0, 0, micros))?;
     Ok(epoch.bind(py).add(since).ok())
 }
-/// A read-only dictionary of JSON texts, decoded with exact numbers.
+
+/// A dict of JSON texts, decoded with exact numbers.
 pub(crate) fn decoded<'py, 'a>(
     py: Python<'py>,
     fields: impl Iterator<Item = (&'a str, &'a str)>,
