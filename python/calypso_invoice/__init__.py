@@ -63,7 +63,7 @@ __all__ = [
     "sandbox",
 ]
 
-_Sequence.register(InvoiceList)
+_Sequence.register(InvoiceList)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
 
 
 def __getattr__(name: str) -> object:

@@ -6,7 +6,6 @@ from enum import Enum
 class _Name(str, Enum):
     # Enum would show the member's name; StrEnum came with Python 3.11 only.
     __str__ = str.__str__
-    __format__ = str.__format__
 
 
 class InvoiceState(_Name):
@@ -44,4 +43,3 @@ class Currency(_Name):
 for _enum in (InvoiceState, Currency):
     # They are public under the package's name, and pickled under it.
     _enum.__module__ = "calypso_invoice"
-del _enum

@@ -127,10 +127,9 @@ _BY_KIND = {error.kind: error for error in CalypsoError.__subclasses__()}
 for _error in (CalypsoError, *_BY_KIND.values()):
     # They are public under the package's name, and tracebacks and pickles should show it.
     _error.__module__ = "calypso_invoice"
-del _error
 
 
-def _make(kind: str, message: str, details: dict[str, object]) -> CalypsoError:
+def make(kind: str, message: str, details: dict[str, object]) -> CalypsoError:
     """Makes the exception of a kind; one that has no class of its own is a CalypsoError."""
     error = _BY_KIND.get(kind, CalypsoError)(message)
     error.__dict__.update(details, kind=kind)

@@ -71,7 +71,8 @@ class Sandbox:
 
     def client(self, **options: Any) -> Client:
         """A Client of this sandbox; the options are those of Client."""
-        return Client(self.key, **{"base_url": self.url, **options})
+        options.setdefault("base_url", self.url)
+        return Client(self.key, **options)
 
     def pay(self, id: int, amount: Decimal | int | str) -> None:
         """The customer pays: exactly the amount makes the invoice PAID, less or more PENDING_INTERVENTION."""

@@ -157,7 +157,7 @@ impl Client {
     /// says outcome_unknown, the invoice may exist: look with find_invoices() before creating it again.
     #[pyo3(
         signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None),
-        text_signature = "($self, new=None, *, amount=None, currency=None, description=None, cart_items=())"
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
     )]
     fn create_invoice(
         &self,
@@ -201,7 +201,7 @@ impl Client {
     /// long, on the assumption that a request that has not landed by then never will.
     #[pyo3(
         signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None, resend_after=None),
-        text_signature = "($self, new=None, *, amount=None, currency=None, description=None, cart_items=(), resend_after=None)"
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None)"
     )]
     #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn create_invoice_once(
@@ -225,7 +225,7 @@ impl Client {
     /// before creating again.
     #[pyo3(
         signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None),
-        text_signature = "($self, new=None, *, amount=None, currency=None, description=None, cart_items=())"
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
     )]
     fn find_invoices(
         &self,

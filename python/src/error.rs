@@ -71,6 +71,6 @@ impl<'a> Place<'a> {
 
 fn make<'py>(py: Python<'py>, kind: &str, message: &str, details: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let make = MAKE.import(py, "calypso_invoice._errors", "_make")?;
+    let make = MAKE.import(py, "calypso_invoice._errors", "make")?;
     make.call1((kind, message, details))
 }
