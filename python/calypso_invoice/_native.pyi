@@ -47,9 +47,7 @@ class CartItem:
 
 @final
 class NewInvoice:
-    def __new__(
-        cls, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()
-    ) -> Self: ...
+    def __new__(cls, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()) -> Self: ...
     @property
     def amount(self) -> Decimal: ...
     @property

@@ -136,9 +136,16 @@ class Sandbox:
         """
         ms = None if seconds is None else round(seconds * 1000)
         fields = {
-            "kind": kind, "operation": operation, "times": times, "status": status, "body": body,
-            "headers": None if headers is None else dict(headers), "ms": ms, "bytes": bytes, "close": close,
-        }  # fmt: skip
+            "kind": kind,
+            "operation": operation,
+            "times": times,
+            "status": status,
+            "body": body,
+            "headers": None if headers is None else dict(headers),
+            "ms": ms,
+            "bytes": bytes,
+            "close": close,
+        }
         self._post("fault", **{name: value for name, value in fields.items() if value is not None})
 
     def release(self) -> None:
@@ -155,9 +162,15 @@ class Sandbox:
         seen = json.loads(self._server.requests())["requests"]
         return [
             Request(
-                one["method"], one["path"], [pair for header in one["headers"] for pair in header.items()], one["body"],
-                one.get("operation"), one.get("status"), one.get("problem"), one["applied"],
-            )  # fmt: skip
+                one["method"],
+                one["path"],
+                [pair for header in one["headers"] for pair in header.items()],
+                one["body"],
+                one.get("operation"),
+                one.get("status"),
+                one.get("problem"),
+                one["applied"],
+            )
             for one in seen
         ]
 
