@@ -54,7 +54,7 @@ def test_a_call_loads_nothing_either() -> None:
     ],
 )
 def test_what_an_attribute_needs_is_loaded_with_it(attribute: str, needed: str, spared: set[str]) -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(answering(200, INVOICE[:-1] + ',"rate":1.5}')) as server:
         call = f"import calypso_invoice; calypso_invoice.Client('k', base_url=sys.argv[1]).get_invoice(7).{attribute}"
         new = loaded(call, server.url)
     assert needed in new

@@ -49,7 +49,8 @@ def test_every_method_has_a_signature_and_a_docstring(cls: type, name: str) -> N
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_attribute_has_a_docstring(cls: type) -> None:
     assert (cls.__doc__ or "").strip()
-    assert inspect.signature(cls) or cls is Invoice
+    if cls is not Invoice:  # the one that a program does not make
+        assert inspect.signature(cls)
     for name, member in vars(cls).items():
         if not name.startswith("_"):
             assert (inspect.getdoc(member) or "").strip(), name

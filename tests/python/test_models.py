@@ -27,8 +27,8 @@ LEAST = '{"id":7,"state":"ARCHIVED","amount":1,"currency":"DOGE"}'
 
 def read(body: str) -> Invoice:
     """The invoice that a client makes of this answer."""
-    with Server(answering(200, body)) as server:
-        return Client(KEY, base_url=server.url).get_invoice(7)
+    with Server(answering(200, f"[{body}]")) as server:
+        return Client(KEY, base_url=server.url).list_invoices()[0]
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def _check_amount(amount: Decimal | None, expected: str | None) -> None:
 
 
 def _check_amounts(amounts: Mapping[str, Decimal], expected: dict[str, str]) -> None:
-    assert list(amounts) == list(expected)
+    assert amounts.keys() == expected.keys()
     for code, amount in expected.items():
         _check_amount(amounts[code], amount)
 
