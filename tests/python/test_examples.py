@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import urllib.request
 
-from support.child import EXAMPLES, output
+from support.child import EXAMPLES, line, output, running
+from support.server import PATIENCE
 
 TESTED = {"quickstart.py", "wait_for_payment.py", "export_csv.py", "checkout.py"}
 
@@ -29,3 +31,17 @@ def test_export_csv() -> None:
     assert len(rows) > 1
     assert {len(row) for row in rows} == {len(rows[0])}
     assert rows[0][0] == "id"
+
+
+def test_checkout() -> None:
+    def page(url: str, data: bytes | None = None) -> str:
+        with urllib.request.urlopen(url, data, PATIENCE) as answer:
+            text: str = answer.read().decode()
+            return text
+
+    with running(EXAMPLES / "checkout.py", "0") as process:
+        url, _, order = line(process).rpartition("/order/")
+        assert order == "1017"
+        assert "PENDING_PAYMENT" in page(f"{url}/order/17")
+        assert page(f"{url}/order/17") == page(f"{url}/order/17")
+        assert "PAID" in page(f"{url}/pay/17", b"")
