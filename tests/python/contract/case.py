@@ -30,7 +30,7 @@ class Case:
     """One file. `ending` is `result`, `items` or `error`, and `expected` is what the file says of it."""
 
     base_path: str
-    options: dict[str, int]
+    options: dict[str, Any]
     operation: str
     args: dict[str, Any]
     exchanges: list[Exchange]
