@@ -35,7 +35,11 @@ impl Canary {
             ("a list of bytes", byte_list),
             ("base64", base64_runs),
         ];
-        let holds = |bytes: &[u8]| self.0.as_bytes().windows(PIECE).any(|piece| contains(bytes, piece));
+        let pieces: Vec<&str> = (PIECE..=self.0.len()).map(|end| &self.0[end - PIECE..end]).collect();
+        let holds = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            pieces.iter().any(|piece| text.contains(piece))
+        };
         views
             .into_iter()
             .find(|(_, view)| holds(&view(text)))
@@ -53,10 +57,6 @@ impl Canary {
             form.unwrap_or_default()
         );
     }
-}
-
-fn contains(bytes: &[u8], piece: &[u8]) -> bool {
-    bytes.windows(piece.len()).any(|window| window == piece)
 }
 
 fn hex(pair: &[u8]) -> Option<u8> {
