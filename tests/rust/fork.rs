@@ -4,21 +4,23 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use std::{process, thread};
+use std::{io, process, thread};
 
 use calypso_invoice::{Client, Error};
-use calypso_tests::{RawServer, invoice, quick};
+use calypso_tests::{Authority, Connection, RawServer, invoice, quick};
 use fork::{Fork, WEXITSTATUS, WIFEXITED, fork, waitpid};
 
 /// Answers with the invoice that was asked for.
+fn answer_each(connection: &mut Connection) -> io::Result<()> {
+    loop {
+        let request = connection.read_request()?;
+        let id = request.line().rsplit('/').next().unwrap().parse().unwrap();
+        connection.answer(200, &invoice(id))?;
+    }
+}
+
 fn server() -> RawServer {
-    RawServer::start(|connection| {
-        loop {
-            let request = connection.read_request()?;
-            let id = request.line().rsplit('/').next().unwrap().parse().unwrap();
-            connection.answer(200, &invoice(id))?;
-        }
-    })
+    RawServer::start(answer_each)
 }
 
 /// Gives up soon, so that a child which waits for what its parent read does not keep the test.
@@ -49,19 +51,33 @@ fn succeeded(child: i32) -> bool {
     WIFEXITED(status) && WEXITSTATUS(status) == 0
 }
 
+/// A warmed client, four children and the parent, all asking at once.
+fn interleave(server: RawServer, client: &Client) {
+    const EACH: u64 = 200;
+    ask(client, 1..2).unwrap();
+    let children = [1000, 2000, 3000, 4000].map(|first| in_child(|| ask(client, first..first + EACH)));
+    ask(client, 9000..9000 + EACH).unwrap();
+    assert_eq!(children.map(succeeded), [true; 4]);
+    ask(client, 1..2).unwrap();
+    let record = server.finish();
+    assert_eq!(record.requests.len() as u64, 5 * EACH + 2);
+    assert_eq!(record.connections, 5, "one for each process");
+}
+
 #[test]
 fn parent_and_children_interleave() {
-    const EACH: u64 = 200;
     let server = server();
     let client = client(&server);
-    ask(&client, 1..2).unwrap();
-    let children = [1000, 2000].map(|first| in_child(|| ask(&client, first..first + EACH)));
-    ask(&client, 9000..9000 + EACH).unwrap();
-    assert_eq!(children.map(succeeded), [true, true]);
-    ask(&client, 1..2).unwrap();
-    let record = server.finish();
-    assert_eq!(record.requests.len() as u64, 3 * EACH + 2);
-    assert_eq!(record.connections, 3, "one for each process");
+    interleave(server, &client);
+}
+
+#[test]
+fn parent_and_children_interleave_over_tls() {
+    let authority = Authority::new();
+    let server = RawServer::start_tls(authority.server("localhost"), answer_each);
+    let url = server.url().replace("127.0.0.1", "localhost");
+    let client = quick(&url).extra_roots_pem(authority.pem()).build().unwrap();
+    interleave(server, &client);
 }
 
 #[test]
