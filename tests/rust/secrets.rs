@@ -95,7 +95,9 @@ fn an_echo_at_the_end_of_what_is_kept() {
     let (key, kept) = (KEY.secret(), 4096);
     let borders = (0..=key.len()).map(|before| format!("{}{key} and more", "x".repeat(kept - before)));
     // Shortened by blotting, so that what stood far behind comes to stand before the border.
-    let crowds = (0..key.len()).map(|before| format!("{}{}", "x".repeat(before), key.repeat(4000)));
+    let crowds = (0..key.len())
+        .step_by(4)
+        .map(|before| format!("{}{}", "x".repeat(before), key.repeat(1000)));
     for body in borders.chain(crowds) {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
