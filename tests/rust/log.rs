@@ -1,6 +1,6 @@
 //! Every log line at TRACE, of ureq and rustls too: neither the key nor a proxy's password is in it.
 //!
-//! Alone in its process, because the other tests of secrets have servers that send the key back, and what is received is logged.
+//! Alone in its process, because servers of the other tests send the key back with a success, and that is logged as it came.
 
 use calypso_tests::leaks::{KEY, PASSWORD, assert_silent, client, every_call, search};
 use calypso_tests::{Authority, Call, Canary, ConnectProxy, Connection, LogCapture, ProxyAnswer, RawServer};
@@ -27,6 +27,15 @@ fn the_log_of_failures() {
                 connection.read_request()?;
                 connection.answer(status, "{}")?;
             }
+        });
+    }
+    // Error answers that echo the key, in the head and in the body, whole and in two reads.
+    for cut in [0, 1, 4, 9] {
+        every_call(move |connection| {
+            connection.read_request()?;
+            let (before, after) = KEY.secret().split_at(cut);
+            connection.write(format!("HTTP/1.1 401 No\r\nX-Echo: {}\r\n\r\nyou sent {before}", KEY.secret()))?;
+            connection.write(format!("{after}, and that is wrong"))
         });
     }
     every_call(Connection::hold);

@@ -5,9 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 
 const BLOT: &str = "***";
-/// A cut-off echo this short could be any text; from here on it counts as the beginning of the key.
-const SHORTEST_CUT_ECHO: usize = 4;
-
 /// The merchant's key. It is cloned by reference, and its `Debug` shows nothing of it.
 #[derive(Clone)]
 pub(crate) struct ApiKey {
@@ -17,6 +14,9 @@ pub(crate) struct ApiKey {
 }
 
 impl ApiKey {
+    /// A cut-off echo shorter than this could be any text; from here on it counts as the beginning of the key.
+    pub(crate) const SHORTEST_CUT_ECHO: usize = 4;
+
     /// Trims the key and checks that it can stand in a header. The error never quotes it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let key = text.trim();
@@ -36,6 +36,8 @@ impl ApiKey {
             html(key),
             url(key),
         ];
+        // The longest first: a shorter one can be a part of it.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         forms.dedup();
         Ok(Self {
             key: key.into(),
@@ -48,12 +50,20 @@ impl ApiKey {
         &self.key
     }
 
+    /// The key as an answer may echo it, escaped or not.
+    pub(crate) fn forms(&self) -> &[String] {
+        &self.forms
+    }
+
     /// The text with every occurrence of the key, and a beginning of it that the end of the text cuts off, replaced by `***`.
     pub(crate) fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut blotted = Cow::Borrowed(text);
         for form in &*self.forms {
-            if blotted.contains(form.as_str()) {
-                blotted = Cow::Owned(blotted.replace(form, BLOT));
+            // What was starred on its way in, letter by letter, is shortened to the same mark.
+            for echo in [form.as_str(), &"*".repeat(form.len().max(BLOT.len()))] {
+                if blotted.contains(echo) {
+                    blotted = Cow::Owned(blotted.replace(echo, BLOT));
+                }
             }
             if let Some(keep) = cut_echo(&blotted, form) {
                 blotted.to_mut().replace_range(keep.., BLOT);
@@ -65,7 +75,7 @@ impl ApiKey {
 
 /// Where a beginning of the key starts that runs into the end of the text.
 fn cut_echo(text: &str, key: &str) -> Option<usize> {
-    (SHORTEST_CUT_ECHO..key.len())
+    (ApiKey::SHORTEST_CUT_ECHO..key.len())
         .rev()
         .find(|&length| text.as_bytes().ends_with(&key.as_bytes()[..length]))
         .map(|length| text.len() - length)
