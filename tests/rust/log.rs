@@ -34,7 +34,10 @@ fn the_log_of_failures() {
         every_call(move |connection| {
             connection.read_request()?;
             let (before, after) = KEY.secret().split_at(cut);
-            connection.write(format!("HTTP/1.1 401 No\r\nX-Echo: {}\r\n\r\nyou sent {before}", KEY.secret()))?;
+            connection.write(format!(
+                "HTTP/1.1 401 No\r\nX-Echo: {}\r\n\r\nyou sent {before}",
+                KEY.secret()
+            ))?;
             connection.write(format!("{after}, and that is wrong"))
         });
     }
