@@ -125,7 +125,10 @@ mod tests {
     static GATE: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
     static BEGUN: AtomicU32 = AtomicU32::new(0);
 
-    #[expect(clippy::unnecessary_wraps, reason = "it stands in for the system's lookup, which can fail")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "it stands in for the system's lookup, which can fail"
+    )]
     fn hanging((_, port): &Name) -> io::Result<Vec<SocketAddr>> {
         BEGUN.fetch_add(1, SeqCst);
         let closed = |open: &mut bool| !*open;
