@@ -47,6 +47,8 @@ pub struct ClientBuilder {
     allow_plain_http: bool,
     on_event: Option<OnEvent>,
     interrupt: Option<Interrupt>,
+    #[cfg(feature = "sabotage")]
+    sabotage: Option<crate::retry::Sabotage>,
 }
 
 impl ClientBuilder {
@@ -66,6 +68,8 @@ impl ClientBuilder {
             allow_plain_http: false,
             on_event: None,
             interrupt: None,
+            #[cfg(feature = "sabotage")]
+            sabotage: None,
         }
     }
 
@@ -204,6 +208,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Breaks the client; for tests alone.
+    #[cfg(feature = "sabotage")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sabotage(mut self, how: crate::Sabotage) -> Self {
+        self.sabotage = Some(how);
+        self
+    }
+
     /// Checks every option and makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -244,6 +257,8 @@ impl ClientBuilder {
             allow_plain_http: self.allow_plain_http,
             interrupt: self.interrupt,
             on_event: self.on_event,
+            #[cfg(feature = "sabotage")]
+            sabotage: self.sabotage,
         })
     }
 }
