@@ -116,9 +116,9 @@ impl Error {
         }
         let advice = if details.outcome_unknown { advice(operation) } else { "" };
         details.message = format!("{operation}: {}{advice}", details.message);
-        details.message = key.blot(&details.message).into_owned();
+        details.message = key.blot(&details.message);
         if let Some(body) = &mut details.body {
-            *body = key.blot(body).into_owned();
+            *body = key.blot(body);
             let boundary = (0..=KEPT_BODY.min(body.len()))
                 .rev()
                 .find(|&at| body.is_char_boundary(at));
