@@ -38,6 +38,19 @@ proptest! {
     }
 
     #[test]
+    fn a_value_is_the_same_however_it_is_written(digits in 0..10_000_000_u64, point in 0..7_u32, zeros in 0..9_u32) {
+        let unit = 10_u64.pow(point);
+        let (whole, fraction) = (digits / unit, digits % unit);
+        let width = usize::try_from(point).unwrap();
+        let with_point = if point == 0 { whole.to_string() } else { format!("{whole}.{fraction:0width$}") };
+        let shifted = format!("{digits}{}E-{}", "0".repeat(zeros as usize), point + zeros);
+        let [a, b]: [Amount; 2] = [with_point, shifted].map(|text| text.parse().unwrap());
+        prop_assert_eq!(&a, &b);
+        prop_assert_eq!(hash(&a), hash(&b));
+        prop_assert_eq!(a.to_scaled(point), Some(digits.into()));
+    }
+
+    #[test]
     fn the_order_is_total(mut amounts in [amount(), amount(), amount()]) {
         let [a, b, _] = &amounts;
         prop_assert_eq!(a.cmp(b), b.cmp(a).reverse());

@@ -8,21 +8,21 @@ use crate::error::{Answer, Error, Operation};
 use crate::wire::response;
 
 /// Its first and last letters stand nowhere else, so whatever shows a part of it is found.
-const KEY: &str = "s3cr3t/\"<&+'=\\k3y:t41l";
+const KEY: &str = "s3cr3t/\"<&+'=\\k3y:z41l";
 const HEAD: &str = "s3cr";
-const TAIL: &str = "t41l";
+const TAIL: &str = "z41l";
 
 /// The ways in which the key is spelled in answers.
 const SPELLED: [&str; 9] = [
     KEY,
-    r#"s3cr3t/\"<&+'=\\k3y:t41l"#,
-    r#"s3cr3t\/\"<&+'=\\k3y:t41l"#,
-    r#"s3cr3t/\"\u003c\u0026+'=\\k3y:t41l"#,
-    r"s3cr3t\u002F\u0022\u003C\u0026\u002B\u0027\u003D\u005Ck3y\u003At41l",
-    "s3cr3t/&quot;&lt;&amp;+&#39;=\\k3y:t41l",
-    "s3cr3t&#x2F;&#34;&lt;&amp;+&apos;&#x3D;\\k3y:t41l",
-    "s3cr3t%2F%22%3C%26%2B%27%3D%5Ck3y%3At41l",
-    "s3cr3t%2f%22%3c%26%2b%27%3d%5ck3y:t41l",
+    r#"s3cr3t/\"<&+'=\\k3y:z41l"#,
+    r#"s3cr3t\/\"<&+'=\\k3y:z41l"#,
+    r#"s3cr3t/\"\u003c\u0026+'=\\k3y:z41l"#,
+    r"s3cr3t\u002F\u0022\u003C\u0026\u002B\u0027\u003D\u005Ck3y\u003Az41l",
+    "s3cr3t/&quot;&lt;&amp;+&#39;=\\k3y:z41l",
+    "s3cr3t&#x2F;&#34;&lt;&amp;+&apos;&#x3D;\\k3y:z41l",
+    "s3cr3t%2F%22%3C%26%2B%27%3D%5Ck3y%3Az41l",
+    "s3cr3t%2f%22%3c%26%2b%27%3d%5ck3y:z41l",
 ];
 
 /// Puts one spelling of the key in the place of every byte that is its number; none when a part of the key is there already.

@@ -44,6 +44,24 @@ pub(super) fn invoice() -> impl Strategy<Value = String> {
         .prop_flat_map(|(required, known, unknown)| object([required, known, unknown].concat()))
 }
 
+/// The JSON of an object with fields of an invoice that hold anything.
+pub(super) fn mistaken() -> impl Strategy<Value = String> {
+    let name = select(vec![
+        "amount",
+        "cartItems",
+        "currency",
+        "description",
+        "fiat",
+        "id",
+        "state",
+    ])
+    .prop_map(quoted);
+    let value = json().boxed();
+    let inner = vec((text(), value.clone()), 1..3).prop_flat_map(object).boxed();
+    let cart = vec(inner.clone(), 1..3).prop_map(|items| array(&items));
+    vec((name, prop_oneof![value, inner, cart]), 1..4).prop_flat_map(object)
+}
+
 fn cart_item() -> impl Strategy<Value = String> {
     let known = [
         ("product", text().boxed()),
@@ -94,7 +112,7 @@ pub(super) fn json() -> impl Strategy<Value = String> {
 }
 
 /// A text as JSON, its characters as they are or escaped.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     (characters(), any::<bool>()).prop_map(|(text, escape)| if escape { escaped(&text) } else { quoted(&text) })
 }
 

@@ -17,6 +17,8 @@ pub fn connection(bytes: &[u8], piece: usize) {
     let requests = read(bytes, bytes.len());
     assert_eq!(read(bytes, piece), requests);
     for request in requests.iter().flatten() {
+        let length = request.header("Content-Length").map_or(Ok(0), str::parse);
+        assert_eq!(length, Ok(request.body.len()));
         assert_eq!(read(&write(request), piece), [Ok(request.clone())]);
         if let Some(name) = request.target.strip_prefix(control::PREFIX) {
             // Whether it is read is all that is asked.
