@@ -50,6 +50,9 @@ mod client;
 mod config;
 mod error;
 mod event;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod invariants;
 mod model;
 mod retry;
 #[cfg(feature = "sandbox")]

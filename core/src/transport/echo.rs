@@ -19,9 +19,9 @@ pub(super) struct EchoFilter {
 
 impl EchoFilter {
     pub(super) fn new(key: &ApiKey) -> Self {
-        let forms = key.forms().iter().map(|form| (form.as_bytes().into(), 0)).collect();
+        let forms = forms(key.expose());
         Self {
-            forms,
+            forms: forms.map(|form| (form.into_bytes().into(), 0)).into(),
             seen: 0,
             watching: false,
         }
@@ -48,6 +48,21 @@ impl EchoFilter {
             }
         }
     }
+}
+
+/// The key as it is, and as JSON and URLs escape it.
+fn forms(key: &str) -> [String; 4] {
+    let json = key.replace('\\', "\\\\").replace('"', "\\\"");
+    let with_slash = json.replace('/', "\\/");
+    let unreserved = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let url = |c: char| {
+        if unreserved(c) {
+            c.to_string()
+        } else {
+            format!("%{:02X}", u32::from(c))
+        }
+    };
+    [key.to_owned(), json, with_slash, key.chars().map(url).collect()]
 }
 
 /// Blots the key out of the bytes, of which the ones before had begun it already; returns how much of it these begin.
