@@ -94,7 +94,13 @@ impl Client {
         })
     }
 
-    pub(crate) fn timeout(&self) -> Duration {
+    /// Where the service is, as given with [`base_url`](ClientBuilder::base_url).
+    pub fn base_url(&self) -> String {
+        self.transport.config().base_url.to_string()
+    }
+
+    /// How long a whole call may take.
+    pub fn timeout(&self) -> Duration {
         self.timeout
     }
 

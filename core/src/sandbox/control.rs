@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::model::Amount;
 
+use super::Sandbox;
 use super::answer::{Answer, Content, Refusal};
 use super::fault::{self, Close, Fault};
 use super::http::Request;
@@ -44,11 +45,27 @@ fn content(shared: &Shared, request: &Request) -> Result<Content, Refusal> {
     match (request.method.as_str(), name) {
         ("GET", "invoices") => Ok(Content::List(shared.state().store.list())),
         ("GET", "requests") => Ok(seen(&shared.state()).into()),
-        ("POST", _) => {
-            let action = Action::read(name, &request.body).map_err(Refusal::bad_request)?;
-            action.run(shared).map(Content::from)
-        }
+        ("POST", _) => post(shared, name, &request.body).map(Content::from),
         _ => Err(Refusal::not_found("no such path under /_sandbox/")),
+    }
+}
+
+fn post(shared: &Shared, name: &str, body: &[u8]) -> Result<String, Refusal> {
+    let action = Action::read(name, body).map_err(Refusal::bad_request)?;
+    action.run(shared)
+}
+
+impl Sandbox {
+    /// What `POST /_sandbox/{name}` does and answers, without the connection; for the faces.
+    #[doc(hidden)]
+    pub fn control(&self, name: &str, body: &str) -> Result<String, Refusal> {
+        post(&self.shared, name, body.as_bytes())
+    }
+
+    /// What `GET /_sandbox/requests` answers; for the faces.
+    #[doc(hidden)]
+    pub fn requests_json(&self) -> String {
+        seen(&self.shared.state())
     }
 }
 

@@ -105,7 +105,7 @@ fn explain_tls(error: &rustls::Error) -> String {
             "it is for another host: check base_url"
         }
         CertificateError::UnknownIssuer => {
-            "its issuer is not trusted: if it is your own authority, add it with extra_roots_pem or use the system's roots"
+            "its issuer is not trusted: if it is your own authority, add it with extra_roots or use the system's roots"
         }
         _ => return format!("the server's certificate was refused: {error}"),
     };

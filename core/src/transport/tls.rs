@@ -26,7 +26,7 @@ pub(super) fn configure(roots: TlsRoots, extra: Option<&[u8]>) -> Result<Arc<Cli
         TlsRoots::System => add_system(&mut store).map_err(|why| ("tls_roots", why))?,
     }
     if let Some(pem) = extra {
-        add_pem(&mut store, pem).map_err(|why| ("extra_roots_pem", why))?;
+        add_pem(&mut store, pem).map_err(|why| ("extra_roots", why))?;
     }
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -169,7 +169,7 @@ mod tests {
         let empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         for pem in ["", "no certificate", &broken, empty, &[PEM, empty].concat()] {
             let (option, why) = configure(TlsRoots::Bundled, Some(pem.as_bytes())).unwrap_err();
-            assert_eq!(option, "extra_roots_pem");
+            assert_eq!(option, "extra_roots");
             assert!(why.contains("certificate"), "{why}");
         }
     }

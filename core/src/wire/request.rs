@@ -1,6 +1,5 @@
 //! Writes the five requests.
 
-use super::writer;
 use crate::model::NewInvoice;
 
 /// What is asked, before anyone knows of whom.
@@ -31,14 +30,8 @@ impl Request {
     }
 
     pub(crate) fn create(new: &NewInvoice) -> Self {
-        let body = writer::object(|object| {
-            object.number("amount", Some(new.amount()));
-            object.string("currency", Some(new.currency().as_str()));
-            object.string("description", Some(new.description()));
-            object.array("cartItems", new.items(), writer::item);
-        });
         Self {
-            body: Some(body.into_bytes()),
+            body: Some(new.to_json().into_bytes()),
             ..Self::new(Method::Post, INVOICES.to_owned())
         }
     }

@@ -1,11 +1,11 @@
 //! Reads the invoices in answers, and explains what is wrong where it cannot.
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::fault;
 use super::pick::Picked;
 use super::read::{Json, Leaf};
-use crate::model::Invoice;
+use crate::model::{CartItem, Invoice};
 
 pub(super) const EMPTY: &str = "the answer is empty";
 pub(super) const HTML: &str = "the answer is HTML, not JSON";
@@ -70,11 +70,27 @@ fn read(body: &[u8]) -> Result<Invoice, String> {
     parse(text).map_err(|error| fault::explain(text, &error))
 }
 
-fn parse(text: &str) -> serde_json::Result<Invoice> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let Json(invoice) = Json::deserialize(&mut json)?;
-    json.end()?;
-    Ok(invoice)
+fn parse<T>(text: &str) -> serde_json::Result<T>
+where
+    Json<T>: DeserializeOwned,
+{
+    serde_json::from_str(text).map(|Json(value)| value)
+}
+
+impl Invoice {
+    /// Reads what [`to_json`](Self::to_json) wrote, or an answer of the API; for the faces, whose objects can be stored.
+    #[doc(hidden)]
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        parse(text).map_err(|error| fault::explain(text, &error))
+    }
+}
+
+impl CartItem {
+    /// Reads what [`to_json`](Self::to_json) wrote; for the faces, whose objects can be stored.
+    #[doc(hidden)]
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        parse(text).map_err(|error| fault::explain(text, &error))
+    }
 }
 
 #[cfg(test)]

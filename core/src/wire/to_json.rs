@@ -1,7 +1,7 @@
-//! Writes an invoice the way the API does.
+//! Writes what the API speaks about the way the API does.
 
 use super::writer::{self, ObjectWriter};
-use crate::model::{Invoice, Text, Timestamp};
+use crate::model::{CartItem, Invoice, NewInvoice, Text, Timestamp};
 
 impl Invoice {
     /// The invoice as JSON in the API's shape: every number with the digits it came with, the fields that this version
@@ -10,10 +10,7 @@ impl Invoice {
         writer::object(|object| {
             object.number("amount", Some(self.amount()));
             if !self.cart_items.is_empty() {
-                object.array("cartItems", &self.cart_items, |object, item| {
-                    writer::item(object, item);
-                    extra(object, &item.extra);
-                });
+                object.array("cartItems", &self.cart_items, whole_item);
             }
             object.string("createdDate", self.created_date().map(Timestamp::as_str));
             object.string("currency", Some(self.currency().as_str()));
@@ -31,6 +28,30 @@ impl Invoice {
             extra(object, &self.extra);
         })
     }
+}
+
+impl CartItem {
+    /// The item as JSON, as it stands in [`Invoice::to_json`].
+    pub fn to_json(&self) -> String {
+        writer::object(|object| whole_item(object, self))
+    }
+}
+
+impl NewInvoice {
+    /// The JSON that [`create_invoice`](crate::Client::create_invoice) sends.
+    pub fn to_json(&self) -> String {
+        writer::object(|object| {
+            object.number("amount", Some(self.amount()));
+            object.string("currency", Some(self.currency().as_str()));
+            object.string("description", Some(self.description()));
+            object.array("cartItems", self.items(), writer::item);
+        })
+    }
+}
+
+fn whole_item(object: &mut ObjectWriter<'_>, item: &CartItem) {
+    writer::item(object, item);
+    extra(object, &item.extra);
 }
 
 fn extra(object: &mut ObjectWriter<'_>, extra: &[(Text, Text)]) {

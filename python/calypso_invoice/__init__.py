@@ -1,0 +1,86 @@
+"""A client for the Calypso Invoice API: exact money, no doubled or lost invoice, one deadline a call.
+
+    from calypso_invoice import Client
+
+    client = Client.from_env()  # the key in CALYPSO_API_KEY
+    invoice = client.create_invoice(amount="0.00059165", currency="BTC", description="order 1017")
+
+Make a Client once and share it. What fails raises a CalypsoError; before doing anything again that could be applied twice,
+ask its outcome_unknown. calypso_invoice.sandbox is a server for tests that behaves like the service.
+"""
+
+from _collections_abc import Sequence as _Sequence
+
+from ._errors import (
+    AlreadyExistsError,
+    AuthenticationError,
+    BadRequestError,
+    CalypsoError,
+    CalypsoTimeoutError,
+    ConfigError,
+    ConflictError,
+    ConnectError,
+    InvalidRequestError,
+    InvalidResponseError,
+    NotFoundError,
+    RateLimitedError,
+    ServerError,
+    UnsettledError,
+)
+from ._native import CartItem, Client, Event, Invoice, InvoiceIterator, InvoiceList, NewInvoice, __version__
+
+# Type checkers read this as true; `typing` would take longer to import than all the rest.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import sandbox
+    from ._enums import Currency, InvoiceState
+
+__all__ = [
+    "AlreadyExistsError",
+    "AuthenticationError",
+    "BadRequestError",
+    "CalypsoError",
+    "CalypsoTimeoutError",
+    "CartItem",
+    "Client",
+    "ConfigError",
+    "ConflictError",
+    "ConnectError",
+    "Currency",
+    "Event",
+    "InvalidRequestError",
+    "InvalidResponseError",
+    "Invoice",
+    "InvoiceIterator",
+    "InvoiceList",
+    "InvoiceState",
+    "NewInvoice",
+    "NotFoundError",
+    "RateLimitedError",
+    "ServerError",
+    "UnsettledError",
+    "__version__",
+    "sandbox",
+]
+
+_Sequence.register(InvoiceList)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+
+def __getattr__(name: str) -> object:
+    # What not every program needs is loaded when it is first asked for.
+    if name in ("Currency", "InvoiceState"):
+        from . import _enums
+
+        value: object = getattr(_enums, name)
+    elif name == "sandbox":
+        from importlib import import_module
+
+        value = import_module(".sandbox", __name__)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> "list[str]":
+    return sorted({*globals(), *__all__} - {"TYPE_CHECKING"})

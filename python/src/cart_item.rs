@@ -1,0 +1,122 @@
+//! A line of a cart.
+
+use calypso_invoice::{CartItem as CoreItem, Currency};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyMappingProxy};
+
+use crate::error::Place;
+use crate::invoice::{hash, quoted, shown};
+use crate::values;
+
+/// One line of a cart: a product, its price and how many of it; immutable.
+///
+/// Price and quantity are a Decimal, an int or a str, never a float. Whether the price is for one piece or for all of them
+/// is not documented. Of an item from the service each part may be missing, and is then None.
+#[pyclass(frozen, module = "calypso_invoice")]
+pub(crate) struct CartItem(pub(crate) CoreItem);
+
+#[pymethods]
+impl CartItem {
+    #[new]
+    fn new(
+        product: &Bound<'_, PyAny>,
+        price: &Bound<'_, PyAny>,
+        quantity: &Bound<'_, PyAny>,
+        currency: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
+        Ok(Self(CoreItem::new(
+            values::text("product", product)?,
+            values::amount(Place::argument(None, "price"), price)?,
+            values::amount(Place::argument(None, "quantity"), quantity)?,
+            Currency::from(values::text("currency", currency)?),
+        )))
+    }
+
+    /// Reads what to_json() wrote; ValueError when it is no item.
+    #[staticmethod]
+    fn from_json(text: String) -> PyResult<Self> {
+        let read = CoreItem::from_json(&text);
+        read.map(Self)
+            .map_err(|why| PyValueError::new_err(format!("cart item: {}", why.trim_start_matches('.'))))
+    }
+
+    /// What is sold.
+    #[getter]
+    fn product(&self) -> Option<&str> {
+        self.0.product()
+    }
+
+    /// The price, a Decimal in units of currency.
+    #[getter]
+    fn price<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.price().map(|price| values::decimal(py, price)).transpose()
+    }
+
+    /// How many are sold, a Decimal: it need not be a whole number.
+    #[getter]
+    fn quantity<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0
+            .quantity()
+            .map(|quantity| values::decimal(py, quantity))
+            .transpose()
+    }
+
+    /// What the price is counted in: a Currency, or a plain str when this version does not know it.
+    #[getter]
+    fn currency<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0
+            .currency()
+            .map(|currency| values::currency(py, currency.as_str()))
+            .transpose()
+    }
+
+    /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        Ok(PyMappingProxy::new(
+            py,
+            values::decoded(py, self.0.extra())?.as_mapping(),
+        ))
+    }
+
+    /// The item as a dict of its attributes.
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("product", self.product())?;
+        dict.set_item("price", self.price(py)?)?;
+        dict.set_item("quantity", self.quantity(py)?)?;
+        dict.set_item("currency", self.currency(py)?)?;
+        dict.set_item("extra", values::decoded(py, self.0.extra())?)?;
+        Ok(dict)
+    }
+
+    /// The item as JSON in the API's shape.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
+        self.0 == other.0
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash(&self.0)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let none = || "None".to_owned();
+        let text = |text: Option<&str>| text.map_or_else(|| Ok(none()), |text| quoted(py, text));
+        Ok(format!(
+            "CartItem(product={}, price={}, quantity={}, currency={})",
+            text(self.0.product())?,
+            self.0.price().map_or_else(none, shown),
+            self.0.quantity().map_or_else(none, shown),
+            text(self.0.currency().map(Currency::as_str))?,
+        ))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(),)))
+    }
+}

@@ -1,0 +1,305 @@
+//! The client.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use calypso_invoice::{Client as CoreClient, ClientBuilder, Invoice as CoreInvoice, PaymentWait, Result};
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyType};
+
+use crate::error::{self, Place};
+use crate::events::Listeners;
+use crate::invoice::{Invoice, quoted};
+use crate::iterator::InvoiceIterator;
+use crate::list::InvoiceList;
+use crate::new_invoice::from_arguments;
+use crate::values::{self, text};
+use crate::{blocking, options};
+
+/// A client of the Calypso Invoice API.
+///
+/// Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
+/// Every call blocks until the answer is there, the timeout has passed or a signal handler raises (Ctrl-C), and lets other
+/// threads run meanwhile. What fails raises a CalypsoError.
+///
+/// Args:
+///     api_key: the key that Calypso's support gave you.
+///     base_url: where the service is. Plain http:// is refused except to this machine.
+///     timeout: how long a whole call may take, retries included: seconds or a timedelta, at most a day.
+///     connect_timeout: how long each attempt to connect may take: seconds or a timedelta.
+///     max_retries: how often a call is tried again after its first attempt, where that is safe.
+///     proxy: the URL of a proxy, or None for none; left out, the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+///     extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
+///     tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
+///     max_response_bytes: the most bytes that one answer may have; a list is not bounded by it.
+///     user_agent_suffix: added to the User-Agent header.
+///     allow_plain_http: lets the key travel readable over http:// to another machine.
+///     on_event: called with an Event after every attempt, in the thread that made the call.
+///
+/// Raises ConfigError, naming the option, for one that cannot be used.
+#[pyclass(frozen, module = "calypso_invoice")]
+pub(crate) struct Client {
+    /// None once it is closed.
+    core: Mutex<Option<CoreClient>>,
+    listeners: Arc<Listeners>,
+}
+
+impl Client {
+    fn build(
+        py: Python<'_>,
+        function: &str,
+        builder: ClientBuilder,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let (builder, listeners) = options::apply(function, builder, options)?;
+        // Reading the system's certificates takes a while.
+        let core = blocking::call(py, || builder.build())?;
+        Ok(Self::of(core, listeners))
+    }
+
+    fn of(core: CoreClient, listeners: Arc<Listeners>) -> Self {
+        Self {
+            core: Mutex::new(Some(core)),
+            listeners,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<CoreClient>> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self) -> PyResult<CoreClient> {
+        let core = self.lock().clone();
+        core.ok_or_else(|| PyRuntimeError::new_err("the client is closed: make a new one"))
+    }
+
+    fn call<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&CoreClient) -> Result<T> + Send) -> PyResult<T> {
+        let core = self.open()?;
+        self.listeners.look(py);
+        blocking::call(py, || call(&core))
+    }
+
+    fn invoice(
+        &self,
+        py: Python<'_>,
+        call: impl FnOnce(&CoreClient) -> Result<CoreInvoice> + Send,
+    ) -> PyResult<Invoice> {
+        self.call(py, call).map(Invoice::single)
+    }
+}
+
+#[pymethods]
+impl Client {
+    #[new]
+    #[pyo3(
+        signature = (api_key, **options),
+        text_signature = "(api_key, *, base_url='https://invoice.calypso.finance', timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)"
+    )]
+    fn new(py: Python<'_>, api_key: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        Self::build(py, "Client", CoreClient::builder(text("api_key", api_key)?), options)
+    }
+
+    /// A client with the key in CALYPSO_API_KEY and, if it is set, the base URL in CALYPSO_BASE_URL.
+    ///
+    /// The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
+    #[classmethod]
+    #[pyo3(
+        signature = (**options),
+        text_signature = "($cls, *, base_url=..., timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)"
+    )]
+    fn from_env(cls: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let py = cls.py();
+        let builder = CoreClient::builder_from_env().map_err(|error| error::raised(py, &error))?;
+        Self::build(py, "Client.from_env", builder, options)
+    }
+
+    /// The same client, connections included, with another timeout for a whole call: seconds or a timedelta.
+    fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let timeout = values::duration(Place::option("timeout"), seconds)?;
+        let core = self.open()?.with_timeout(timeout);
+        let core = core.map_err(|error| error::raised(py, &error))?;
+        Ok(Self::of(core, Arc::clone(&self.listeners)))
+    }
+
+    /// Closes the client: calls under way still end, later ones raise RuntimeError. Its connections close with the last
+    /// client that shares them.
+    fn close(&self) {
+        drop(self.lock().take());
+    }
+
+    /// All invoices, in the service's order, as an InvoiceList.
+    ///
+    /// Raises InvalidResponseError when one of them cannot be read: a list with a gap would look like one without that invoice.
+    fn list_invoices(&self, py: Python<'_>) -> PyResult<InvoiceList> {
+        self.call(py, CoreClient::list_invoices).map(InvoiceList::whole)
+    }
+
+    /// An iterator over all invoices as they arrive, in constant memory.
+    ///
+    /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). The end of the
+    /// connection before the end of the list raises an error; it is never a short list.
+    fn iter_invoices(&self) -> PyResult<InvoiceIterator> {
+        Ok(InvoiceIterator::new(
+            self.open()?.iter_invoices(),
+            Arc::clone(&self.listeners),
+        ))
+    }
+
+    /// One invoice. Raises NotFoundError when there is none with this id.
+    fn get_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
+        let id = values::id("get_invoice", "id", id)?;
+        self.invoice(py, |core| core.get_invoice(id))
+    }
+
+    /// Creates an invoice from a NewInvoice, or from its parts as keywords.
+    ///
+    /// It goes out again only when nothing of it was written, or after a 429 that says when to come back. When an error
+    /// says outcome_unknown, the invoice may exist: look with find_invoices() before creating it again.
+    #[pyo3(
+        signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None),
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
+    )]
+    fn create_invoice(
+        &self,
+        py: Python<'_>,
+        new: Option<&Bound<'_, PyAny>>,
+        amount: Option<&Bound<'_, PyAny>>,
+        currency: Option<&Bound<'_, PyAny>>,
+        description: Option<&Bound<'_, PyAny>>,
+        cart_items: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Invoice> {
+        let new = from_arguments("create_invoice", new, [amount, currency, description, cart_items])?;
+        self.invoice(py, |core| core.create_invoice(&new))
+    }
+
+    /// Creates an invoice from a template, which the vendor's document also calls a button.
+    ///
+    /// Raises NotFoundError when there is no such template. When an error says outcome_unknown, an invoice may exist, and
+    /// nothing in it tells it from others of the same template: compare the list by hand.
+    fn create_invoice_from_template(&self, py: Python<'_>, template_id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
+        let id = values::id("create_invoice_from_template", "template_id", template_id)?;
+        self.invoice(py, |core| core.create_invoice_from_template(id))
+    }
+
+    /// Cancels an invoice and returns it, in state CANCEL.
+    ///
+    /// What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
+    /// Raises ConflictError when its state does not allow it. When the answer is lost the invoice is read: if it is
+    /// cancelled by then, that is success.
+    fn cancel_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
+        let id = values::id("cancel_invoice", "id", id)?;
+        self.invoice(py, |core| core.cancel_invoice(id))
+    }
+
+    /// Creates an invoice whose description names the order, so that there is never more than one of it.
+    ///
+    /// Reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of the
+    /// create is unknown, the list is read again until it shows the invoice; when it does not tell, UnsettledError is raised.
+    /// Both hold the invoices in question in invoices.
+    ///
+    /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
+    /// long, on the assumption that a request that has not landed by then never will.
+    #[pyo3(
+        signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None, resend_after=None),
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None)"
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
+    fn create_invoice_once(
+        &self,
+        py: Python<'_>,
+        new: Option<&Bound<'_, PyAny>>,
+        amount: Option<&Bound<'_, PyAny>>,
+        currency: Option<&Bound<'_, PyAny>>,
+        description: Option<&Bound<'_, PyAny>>,
+        cart_items: Option<&Bound<'_, PyAny>>,
+        resend_after: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Invoice> {
+        let operation = "create_invoice_once";
+        let new = from_arguments(operation, new, [amount, currency, description, cart_items])?;
+        let place = Place::argument(Some(operation), "resend_after");
+        let resend_after = resend_after.map(|value| values::duration(place, value)).transpose()?;
+        self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
+    }
+
+    /// The invoices in the list that are equal to this one, as create_invoice_once() compares: what to run after a crash,
+    /// before creating again.
+    #[pyo3(
+        signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None),
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
+    )]
+    fn find_invoices(
+        &self,
+        py: Python<'_>,
+        new: Option<&Bound<'_, PyAny>>,
+        amount: Option<&Bound<'_, PyAny>>,
+        currency: Option<&Bound<'_, PyAny>>,
+        description: Option<&Bound<'_, PyAny>>,
+        cart_items: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<InvoiceList> {
+        let new = from_arguments("find_invoices", new, [amount, currency, description, cart_items])?;
+        self.call(py, |core| core.find_invoices(&new)).map(InvoiceList::whole)
+    }
+
+    /// Asks for the invoice until its state no longer waits for a payment, and returns it.
+    ///
+    /// That is not to say that it is paid: ask is_paid. The timeout is the wait's own; the intervals grow from
+    /// first_interval to longest_interval; all three are seconds or a timedelta. A question that fails for a moment does not
+    /// end the wait. pending_states are states to go on waiting in, besides those known to wait.
+    ///
+    /// Raises CalypsoTimeoutError when the wait is over, with the invoice as it was last seen in invoices.
+    #[pyo3(
+        signature = (id, timeout, *, first_interval=None, longest_interval=None, pending_states=None),
+        text_signature = "($self, id, timeout, *, first_interval=1.0, longest_interval=30.0, pending_states=())"
+    )]
+    fn wait_for_payment(
+        &self,
+        py: Python<'_>,
+        id: &Bound<'_, PyAny>,
+        timeout: &Bound<'_, PyAny>,
+        first_interval: Option<&Bound<'_, PyAny>>,
+        longest_interval: Option<&Bound<'_, PyAny>>,
+        pending_states: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Invoice> {
+        let operation = "wait_for_payment";
+        let id = values::id(operation, "id", id)?;
+        let duration = |name, value| values::duration(Place::argument(Some(operation), name), value);
+        let mut wait = PaymentWait::new(duration("timeout", timeout)?);
+        if let Some(interval) = first_interval {
+            wait = wait.first_interval(duration("first_interval", interval)?);
+        }
+        if let Some(interval) = longest_interval {
+            wait = wait.longest_interval(duration("longest_interval", interval)?);
+        }
+        for state in pending_states.map(values::states).transpose()?.into_iter().flatten() {
+            wait = wait.pending_state(state);
+        }
+        self.invoice(py, |core| core.wait_for_payment(id, wait))
+    }
+
+    fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_exception))]
+    fn __exit__(&self, _exception: &Bound<'_, pyo3::types::PyTuple>) {
+        self.close();
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(match &*self.lock() {
+            Some(core) => format!(
+                "<Client base_url={} timeout={:?}>",
+                quoted(py, &core.base_url())?,
+                core.timeout().as_secs_f64()
+            ),
+            None => "<Client closed>".to_owned(),
+        })
+    }
+
+    #[expect(clippy::unused_self, reason = "it is a method in Python")]
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "a Client cannot be pickled or copied, as its API key would go along: make one where you need it",
+        ))
+    }
+}

@@ -1,0 +1,137 @@
+//! Attempts as Python sees them: the object given to `on_event`, and the lines of the logger.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use calypso_invoice::{ErrorKind, Event as CoreEvent};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use crate::blocking;
+
+const DEBUG: u8 = 10;
+const INFO: u8 = 20;
+
+/// One attempt of a call, after it ended; what `on_event` is given.
+///
+/// It holds neither the key nor anything that was sent or received. As a str it is one line.
+#[pyclass(frozen, module = "calypso_invoice")]
+pub(crate) struct Event(CoreEvent);
+
+#[pymethods]
+impl Event {
+    /// The operation's name, such as "get_invoice".
+    #[getter]
+    fn operation(&self) -> &'static str {
+        self.0.operation().as_str()
+    }
+
+    /// Which attempt it was, from 1.
+    #[getter]
+    fn attempt(&self) -> u32 {
+        self.0.attempt()
+    }
+
+    /// The answer's HTTP status, if one came.
+    #[getter]
+    fn status(&self) -> Option<u16> {
+        self.0.status()
+    }
+
+    /// Why the attempt failed, by the kind's name, such as "Server"; None when it succeeded.
+    #[getter]
+    fn error(&self) -> Option<&'static str> {
+        self.0.error().map(ErrorKind::as_str)
+    }
+
+    /// How long this attempt took, in seconds.
+    #[getter]
+    fn elapsed(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+
+    /// How many seconds the client waits before the next attempt; None when this was the last.
+    #[getter]
+    fn wait(&self) -> Option<f64> {
+        self.0.wait().map(|wait| wait.as_secs_f64())
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Event {}>", self.0)
+    }
+}
+
+/// Who hears of a client's attempts.
+pub(crate) struct Listeners {
+    on_event: Option<Py<PyAny>>,
+    logs: AtomicBool,
+}
+
+impl Listeners {
+    pub(crate) fn new(on_event: Option<Py<PyAny>>) -> Arc<Self> {
+        Arc::new(Self {
+            on_event,
+            logs: AtomicBool::new(false),
+        })
+    }
+
+    /// Looks whether the logger wants anything, while the GIL is held anyway: most calls then need not take it again.
+    pub(crate) fn look(&self, py: Python<'_>) {
+        let wanted = logger(py).and_then(|logger| logger.map_or(Ok(false), |logger| enabled(logger, INFO)));
+        self.logs.store(wanted.unwrap_or(false), Ordering::Relaxed);
+    }
+
+    pub(crate) fn tell(&self, event: &CoreEvent) {
+        let logs = self.logs.load(Ordering::Relaxed);
+        if !logs && self.on_event.is_none() {
+            return;
+        }
+        Python::try_attach(|py| {
+            if let (true, Err(raised)) = (logs, log(py, event)) {
+                blocking::report(py, raised, None);
+            }
+            if let Some(hook) = &self.on_event {
+                if let Err(raised) = hook.call1(py, (Event(event.clone()),)) {
+                    blocking::report(py, raised, Some(hook.bind(py)));
+                }
+            }
+        });
+    }
+}
+
+fn log(py: Python<'_>, event: &CoreEvent) -> PyResult<()> {
+    let level = if event.wait().is_some() { INFO } else { DEBUG };
+    match logger(py)? {
+        Some(logger) if enabled(logger, level)? => {
+            logger.call_method1("log", (level, "%s", event.to_string())).map(|_| ())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The logger; none in a program that has not imported logging, which is then spared it.
+fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
+    static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if let Some(logger) = LOGGER.get(py) {
+        return Ok(Some(logger.bind(py)));
+    }
+    let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    let Some(logging) = modules.get_item("logging")? else {
+        return Ok(None);
+    };
+    let logger = LOGGER.get_or_try_init(py, || {
+        logging
+            .call_method1("getLogger", ("calypso_invoice",))
+            .map(Bound::unbind)
+    })?;
+    Ok(Some(logger.bind(py)))
+}
+
+fn enabled(logger: &Bound<'_, PyAny>, level: u8) -> PyResult<bool> {
+    logger.call_method1("isEnabledFor", (level,))?.extract()
+}

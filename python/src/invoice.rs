@@ -1,0 +1,230 @@
+//! An invoice as the service sent it.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use calypso_invoice::{Amount, Invoice as CoreInvoice, Timestamp};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
+
+use crate::cart_item::CartItem;
+use crate::values;
+
+/// An invoice as the service sent it; immutable.
+///
+/// Id, state, amount and currency are always there, anything else may be missing and is then None or empty. The vendor's
+/// document does not say what pay_amount, fee and fiat mean: ask the vendor before you show a customer what to send.
+#[pyclass(frozen, module = "calypso_invoice")]
+pub(crate) struct Invoice {
+    /// The list it came in, which it keeps alive.
+    list: Arc<Vec<CoreInvoice>>,
+    index: usize,
+}
+
+impl Invoice {
+    pub(crate) fn single(invoice: CoreInvoice) -> Self {
+        Self::within(Arc::new(vec![invoice]), 0)
+    }
+
+    pub(crate) fn within(list: Arc<Vec<CoreInvoice>>, index: usize) -> Self {
+        Self { list, index }
+    }
+
+    pub(crate) fn core(&self) -> &CoreInvoice {
+        &self.list[self.index]
+    }
+}
+
+#[pymethods]
+impl Invoice {
+    /// Reads the JSON of one invoice, in the API's shape: what to_json() wrote, or what a test makes up.
+    ///
+    /// Raises ValueError when it is none.
+    #[staticmethod]
+    fn from_json(text: String) -> PyResult<Self> {
+        let read = CoreInvoice::from_json(&text);
+        read.map(Self::single)
+            .map_err(|why| PyValueError::new_err(format!("invoice: {}", why.trim_start_matches('.'))))
+    }
+
+    /// The number that names the invoice.
+    #[getter]
+    fn id(&self) -> u64 {
+        self.core().id()
+    }
+
+    /// What has become of the invoice: an InvoiceState, or a plain str when this version does not know it.
+    #[getter]
+    fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        values::state(py, self.core().state().as_str())
+    }
+
+    /// Whether it is paid in full: True for the state PAID alone.
+    #[getter]
+    fn is_paid(&self) -> bool {
+        self.core().is_paid()
+    }
+
+    /// The total, a Decimal in units of currency.
+    #[getter]
+    fn amount<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        values::decimal(py, self.core().amount())
+    }
+
+    /// What the amount is counted in: a Currency, or a plain str when this version does not know it.
+    #[getter]
+    fn currency<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        values::currency(py, self.core().currency().as_str())
+    }
+
+    /// The API's payAmount as a Decimal; its meaning and currency are not documented.
+    #[getter]
+    fn pay_amount<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        decimal(py, self.core().pay_amount())
+    }
+
+    /// The API's fee as a Decimal; its meaning and currency are not documented.
+    #[getter]
+    fn fee<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        decimal(py, self.core().fee())
+    }
+
+    /// A read-only mapping of currency codes to Decimals, whose meaning is not documented.
+    #[getter]
+    fn fiat<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        Ok(PyMappingProxy::new(py, self.fiat_dict(py)?.as_mapping()))
+    }
+
+    /// What the invoice is for.
+    #[getter]
+    fn description(&self) -> Option<&str> {
+        self.core().description()
+    }
+
+    /// The cart, a tuple of CartItems in the service's order.
+    #[getter]
+    fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.core().cart_items().iter().cloned().map(CartItem))
+    }
+
+    /// Where the customer has to pay to.
+    #[getter]
+    fn invoice_address(&self) -> Option<&str> {
+        self.core().invoice_address()
+    }
+
+    /// When the invoice was made, an aware datetime in UTC; None when it is missing or its text is not RFC 3339.
+    #[getter]
+    fn created_date<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self.core().created_date().and_then(Timestamp::to_system_time) {
+            Some(moment) => values::datetime(py, moment),
+            None => Ok(None),
+        }
+    }
+
+    /// When the invoice was made, as the service wrote it.
+    #[getter]
+    fn created_date_text(&self) -> Option<&str> {
+        self.core().created_date().map(Timestamp::as_str)
+    }
+
+    /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
+    #[getter]
+    fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        Ok(PyMappingProxy::new(
+            py,
+            values::decoded(py, self.core().extra())?.as_mapping(),
+        ))
+    }
+
+    /// The invoice as a dict of its attributes, with dicts for the cart's items.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        let items: Vec<_> = self.core().cart_items().iter().cloned().map(CartItem).collect();
+        let items: PyResult<Vec<_>> = items.iter().map(|item| item.to_dict(py)).collect();
+        dict.set_item("id", self.id())?;
+        dict.set_item("state", self.state(py)?)?;
+        dict.set_item("amount", self.amount(py)?)?;
+        dict.set_item("currency", self.currency(py)?)?;
+        dict.set_item("description", self.description())?;
+        dict.set_item("cart_items", PyList::new(py, items?)?)?;
+        dict.set_item("pay_amount", self.pay_amount(py)?)?;
+        dict.set_item("fee", self.fee(py)?)?;
+        dict.set_item("fiat", self.fiat_dict(py)?)?;
+        dict.set_item("invoice_address", self.invoice_address())?;
+        dict.set_item("created_date", self.created_date(py)?)?;
+        dict.set_item("created_date_text", self.created_date_text())?;
+        dict.set_item("extra", values::decoded(py, self.core().extra())?)?;
+        Ok(dict)
+    }
+
+    /// The invoice as JSON in the API's shape, every number with the digits it came with, unknown fields at the end.
+    fn to_json(&self) -> String {
+        self.core().to_json()
+    }
+
+    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
+        self.core() == other.core()
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash(self.core())
+    }
+
+    pub(crate) fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let invoice = self.core();
+        let mut fields = vec![
+            format!("id={}", invoice.id()),
+            format!("state={}", quoted(py, invoice.state().as_str())?),
+            format!("amount={}", shown(invoice.amount())),
+            format!("currency={}", quoted(py, invoice.currency().as_str())?),
+        ];
+        if let Some(description) = invoice.description() {
+            fields.push(format!("description={}", quoted(py, description)?));
+        }
+        if !invoice.cart_items().is_empty() {
+            fields.push(format!("cart_items={}", self.cart_items(py)?.repr()?));
+        }
+        if let Some(date) = invoice.created_date() {
+            fields.push(format!("created_date_text={}", quoted(py, date.as_str())?));
+        }
+        Ok(format!("Invoice({})", fields.join(", ")))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(),)))
+    }
+}
+
+impl Invoice {
+    fn fiat_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (code, amount) in self.core().fiat() {
+            dict.set_item(code, values::decimal(py, amount)?)?;
+        }
+        Ok(dict)
+    }
+}
+
+fn decimal<'py>(py: Python<'py>, amount: Option<&Amount>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    amount.map(|amount| values::decimal(py, amount)).transpose()
+}
+
+/// The amount as its repr.
+pub(crate) fn shown(amount: &Amount) -> String {
+    format!("Decimal('{amount}')")
+}
+
+/// The text as its repr.
+pub(crate) fn quoted(py: Python<'_>, text: &str) -> PyResult<String> {
+    text.into_pyobject(py)?.repr()?.extract()
+}
+
+/// Equal values have equal hashes, in every process.
+pub(crate) fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,173 @@
+//! An invoice to be created, as an object or as the keywords of a call.
+
+use calypso_invoice::{CartItem as CoreItem, Currency, NewInvoice as CoreNew};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+
+use crate::cart_item::CartItem;
+use crate::error::Place;
+use crate::invoice::{hash, quoted, shown};
+use crate::values::{self, wrong_type};
+
+/// What is asked for when an invoice is created; immutable.
+///
+/// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: a description that names your
+/// order is the only thing by which you can find an invoice again whose answer was lost.
+#[pyclass(frozen, module = "calypso_invoice")]
+pub(crate) struct NewInvoice(pub(crate) CoreNew);
+
+#[pymethods]
+impl NewInvoice {
+    #[new]
+    #[pyo3(signature = (amount, currency, description, cart_items = None), text_signature = "(amount, currency, description, cart_items=())")]
+    fn new(
+        amount: &Bound<'_, PyAny>,
+        currency: &Bound<'_, PyAny>,
+        description: &Bound<'_, PyAny>,
+        cart_items: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        put_together(None, amount, currency, description, cart_items).map(Self)
+    }
+
+    /// The total, a Decimal in units of currency.
+    #[getter]
+    fn amount<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        values::decimal(py, self.0.amount())
+    }
+
+    /// What the amount is counted in: a Currency, or a plain str when this version does not know it.
+    #[getter]
+    fn currency<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        values::currency(py, self.0.currency().as_str())
+    }
+
+    /// What the invoice is for.
+    #[getter]
+    fn description(&self) -> &str {
+        self.0.description()
+    }
+
+    /// The cart, a tuple of CartItems.
+    #[getter]
+    fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.items().iter().cloned().map(CartItem))
+    }
+
+    /// The invoice as a dict of its attributes, with dicts for the cart's items.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let items: Vec<_> = self.0.items().iter().cloned().map(CartItem).collect();
+        let items: PyResult<Vec<_>> = items.iter().map(|item| item.to_dict(py)).collect();
+        let dict = PyDict::new(py);
+        dict.set_item("amount", self.amount(py)?)?;
+        dict.set_item("currency", self.currency(py)?)?;
+        dict.set_item("description", self.description())?;
+        dict.set_item("cart_items", PyList::new(py, items?)?)?;
+        Ok(dict)
+    }
+
+    /// The JSON that create_invoice() sends.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
+        self.0 == other.0
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash(&self.0)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let items = if self.0.items().is_empty() {
+            String::new()
+        } else {
+            format!(", cart_items={}", self.cart_items(py)?.repr()?)
+        };
+        Ok(format!(
+            "NewInvoice(amount={}, currency={}, description={}{items})",
+            shown(self.0.amount()),
+            quoted(py, self.0.currency().as_str())?,
+            quoted(py, self.0.description())?,
+        ))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
+        let (py, new) = (slf.py(), slf.get());
+        let parts = [
+            new.0.amount().as_str().into_pyobject(py)?.into_any(),
+            new.0.currency().as_str().into_pyobject(py)?.into_any(),
+            new.0.description().into_pyobject(py)?.into_any(),
+            new.cart_items(py)?.into_any(),
+        ];
+        Ok((slf.get_type(), PyTuple::new(py, parts)?))
+    }
+}
+
+/// The invoice that the arguments of a create stand for.
+pub(crate) fn from_arguments(
+    operation: &'static str,
+    new: Option<&Bound<'_, PyAny>>,
+    [amount, currency, description, cart_items]: [Option<&Bound<'_, PyAny>>; 4],
+) -> PyResult<CoreNew> {
+    let keywords = format!("{operation}(amount=..., currency=..., description=...)");
+    match (new, amount, currency, description) {
+        (Some(new), None, None, None) if cart_items.is_none() => match new.cast::<NewInvoice>() {
+            Ok(new) => Ok(new.get().0.clone()),
+            Err(_) => Err(wrong_type(
+                "new",
+                &format!("a NewInvoice, or left out as in {keywords}"),
+                new,
+            )),
+        },
+        (Some(_), ..) => Err(PyTypeError::new_err(format!(
+            "{operation}() takes one NewInvoice or keywords, not both: write {keywords}"
+        ))),
+        (None, Some(amount), Some(currency), Some(description)) => {
+            put_together(Some(operation), amount, currency, description, cart_items)
+        }
+        _ => {
+            let parts = [("amount", amount), ("currency", currency), ("description", description)];
+            let missing: Vec<_> = parts
+                .iter()
+                .filter(|(_, value)| value.is_none())
+                .map(|(name, _)| *name)
+                .collect();
+            let missing = missing.join(", ");
+            Err(PyTypeError::new_err(format!(
+                "{operation}() misses {missing}: write {keywords}"
+            )))
+        }
+    }
+}
+
+fn put_together(
+    operation: Option<&str>,
+    amount: &Bound<'_, PyAny>,
+    currency: &Bound<'_, PyAny>,
+    description: &Bound<'_, PyAny>,
+    cart_items: Option<&Bound<'_, PyAny>>,
+) -> PyResult<CoreNew> {
+    let amount = values::amount(Place::argument(operation, "amount"), amount)?;
+    let currency = Currency::from(values::text("currency", currency)?);
+    let new = CoreNew::new(amount, currency, values::text("description", description)?);
+    Ok(match cart_items {
+        Some(items) => new.cart_items(cart(items)?),
+        None => new,
+    })
+}
+
+fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
+    let mut cart = Vec::new();
+    for item in items
+        .try_iter()
+        .map_err(|_| wrong_type("cart_items", "a list of CartItems", items))?
+    {
+        let item = item?;
+        let place = format_args!("cart_items[{}]", cart.len());
+        let one = item.cast::<CartItem>();
+        cart.push(one.map_err(|_| wrong_type(place, "a CartItem", &item))?.get().0.clone());
+    }
+    Ok(cart)
+}

@@ -1,0 +1,84 @@
+//! A client's keyword options.
+
+use std::sync::Arc;
+
+use calypso_invoice::{ClientBuilder, TlsRoots};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis};
+
+use crate::blocking;
+use crate::error::Place;
+use crate::events::Listeners;
+use crate::values::{self, text, wrong_type};
+
+/// Puts the options given to `function` into the builder, and hooks Python up to it.
+pub(crate) fn apply(
+    function: &str,
+    mut builder: ClientBuilder,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<(ClientBuilder, Arc<Listeners>)> {
+    let mut on_event = None;
+    for (name, value) in options.into_iter().flatten() {
+        let name: String = name.extract()?;
+        if name == "on_event" {
+            on_event = hook(value)?;
+        } else {
+            builder = option(function, builder, &name, &value)?;
+        }
+    }
+    let listeners = Listeners::new(on_event);
+    let told = Arc::clone(&listeners);
+    let builder = builder
+        .face("python")
+        .interrupt(blocking::must_stop)
+        .on_event(move |event| told.tell(event));
+    Ok((builder, listeners))
+}
+
+fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, PyAny>) -> PyResult<ClientBuilder> {
+    let place = Place::option(name);
+    Ok(match name {
+        "base_url" => builder.base_url(text(name, value)?),
+        "timeout" => builder.timeout(values::duration(place, value)?),
+        "connect_timeout" => builder.connect_timeout(values::duration(place, value)?),
+        "max_retries" => builder.max_retries(values::whole(place, value)?),
+        "proxy" if value.is_instance_of::<PyEllipsis>() => builder,
+        "proxy" if value.is_none() => builder.no_proxy(),
+        "proxy" => builder.proxy(text(name, value)?),
+        "extra_roots" | "user_agent_suffix" if value.is_none() => builder,
+        "extra_roots" => match value.cast::<PyBytes>() {
+            Ok(pem) => builder.extra_roots_pem(pem.as_bytes()),
+            Err(_) => builder.extra_roots_pem(text(name, value)?),
+        },
+        "tls_roots" => builder.tls_roots(roots(place, value)?),
+        "max_response_bytes" => builder.max_response_bytes(values::whole(place, value)?),
+        "user_agent_suffix" => builder.user_agent_suffix(text(name, value)?),
+        "allow_plain_http" => match value.cast::<PyBool>() {
+            Ok(allow) => builder.allow_plain_http(allow.is_true()),
+            Err(_) => return Err(wrong_type(name, "True or False", value)),
+        },
+        _ => {
+            let message = format!("{function}() got an unexpected keyword argument '{name}'");
+            return Err(PyTypeError::new_err(message));
+        }
+    })
+}
+
+fn roots(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<TlsRoots> {
+    match &*text(place.name, value)? {
+        "bundled" => Ok(TlsRoots::Bundled),
+        "system" => Ok(TlsRoots::System),
+        _ => Err(place.refuse(value.py(), "there is no such choice: write \"bundled\" or \"system\"")),
+    }
+}
+
+fn hook(value: Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    if !value.is_callable() {
+        return Err(wrong_type("on_event", "a callable that takes an Event", &value));
+    }
+    Ok(Some(value.unbind()))
+}

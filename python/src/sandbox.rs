@@ -1,0 +1,97 @@
+//! The server behind `calypso_invoice.sandbox`.
+
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use calypso_invoice::sandbox::Sandbox;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::prelude::*;
+
+/// A sandbox's server; calypso_invoice.sandbox.Sandbox is how to use it.
+#[pyclass(frozen, module = "calypso_invoice._native")]
+pub(crate) struct SandboxServer {
+    url: String,
+    key: String,
+    process: u32,
+    sandbox: Mutex<Option<Arc<Sandbox>>>,
+}
+
+impl SandboxServer {
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Sandbox>>> {
+        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn running(&self) -> PyResult<Arc<Sandbox>> {
+        let sandbox = self.lock().clone();
+        sandbox.ok_or_else(|| PyRuntimeError::new_err("the sandbox is closed: start a new one"))
+    }
+
+    /// Takes the server off; its threads do not exist in a forked child, which therefore must not wait for them.
+    fn take(&self) -> Option<Arc<Sandbox>> {
+        let sandbox = self.lock().take();
+        if std::process::id() == self.process {
+            return sandbox;
+        }
+        mem::forget(sandbox);
+        None
+    }
+}
+
+impl Drop for SandboxServer {
+    fn drop(&mut self) {
+        drop(self.take());
+    }
+}
+
+#[pymethods]
+impl SandboxServer {
+    #[new]
+    fn new(py: Python<'_>, port: u16, key: String) -> PyResult<Self> {
+        let sandbox = py.detach(|| Sandbox::start_with(port, &key))?;
+        Ok(Self {
+            url: sandbox.url().to_owned(),
+            key,
+            process: std::process::id(),
+            sandbox: Mutex::new(Some(Arc::new(sandbox))),
+        })
+    }
+
+    /// Its base URL.
+    #[getter]
+    fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The one key it takes.
+    #[getter]
+    fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What POST /_sandbox/{name} does and answers.
+    fn control(&self, py: Python<'_>, name: String, body: String) -> PyResult<String> {
+        let sandbox = self.running()?;
+        py.detach(|| sandbox.control(&name, &body))
+            .map_err(|refusal| PyValueError::new_err(refusal.to_string()))
+    }
+
+    /// What GET /_sandbox/requests answers.
+    fn requests(&self) -> PyResult<String> {
+        Ok(self.running()?.requests_json())
+    }
+
+    /// The JSON of every invoice.
+    fn invoices(&self) -> PyResult<Vec<String>> {
+        let invoices = self.running()?.invoices();
+        Ok(invoices
+            .iter()
+            .map(calypso_invoice::sandbox::StoredInvoice::to_json)
+            .collect())
+    }
+
+    /// Closes its port and its connections; again does nothing.
+    fn close(&self, py: Python<'_>) {
+        let sandbox = self.take();
+        py.detach(|| drop(sandbox));
+    }
+}

@@ -1,0 +1,201 @@
+//! Numbers, times and names between Python and core; nothing is rounded on the way.
+
+use std::fmt::Display;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use calypso_invoice::Amount;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString, PyType};
+
+use crate::error::Place;
+use crate::invoice::Invoice;
+
+/// The amount as a `Decimal` with the same digits.
+pub(crate) fn decimal<'py>(py: Python<'py>, amount: &Amount) -> PyResult<Bound<'py, PyAny>> {
+    decimal_type(py)?.call1((amount.as_str(),))
+}
+
+fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    DECIMAL.import(py, "decimal", "Decimal")
+}
+
+/// A `Decimal`, `int` or `str` as an amount.
+pub(crate) fn amount(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Amount> {
+    let (py, name) = (value.py(), place.name);
+    let text: String = if let Ok(text) = value.cast::<PyString>() {
+        text.extract()?
+    } else if value.is_instance_of::<PyBool>() {
+        let message = format!("{name} must be a number such as Decimal(\"0.1\"), not the bool {value}");
+        return Err(PyTypeError::new_err(message));
+    } else if let Ok(float) = value.cast::<PyFloat>() {
+        return Err(PyTypeError::new_err(refuse_float(name, float)?));
+    } else if value.is_instance_of::<PyInt>() {
+        // A subclass may print itself in another way.
+        let text = py.get_type::<PyInt>().call_method1("__repr__", (value,));
+        // Python does not write out what has thousands of digits.
+        text.map_or_else(|_| Ok("9".repeat(65)), |text| text.extract())?
+    } else if value.is_instance(decimal_type(py)?)? {
+        value.str()?.extract()?
+    } else {
+        return Err(wrong_type(name, "a Decimal, an int or a str", value));
+    };
+    text.parse()
+        .map_err(|why: calypso_invoice::AmountError| place.refuse(py, &why.to_string()))
+}
+
+fn refuse_float(name: &str, float: &Bound<'_, PyFloat>) -> PyResult<String> {
+    let value = float.value();
+    let text = PyFloat::new(float.py(), value).repr()?;
+    Ok(if value.is_finite() {
+        format!("{name} must be exact: write Decimal(\"{text}\") or \"{text}\", not the float {text}")
+    } else {
+        format!("{name} must be a finite number such as Decimal(\"0.1\"), not the float {text}")
+    })
+}
+
+/// Seconds, or a `timedelta`, as a duration; whether it may be zero is core's to say.
+pub(crate) fn duration(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
+    let py = value.py();
+    if value.is_instance_of::<PyBool>() {
+        return Err(place.refuse(
+            py,
+            &format!("{value} is no time: give seconds, such as 2.5, or a timedelta"),
+        ));
+    }
+    let seconds: f64 = match value.extract() {
+        Ok(seconds) => seconds,
+        Err(_) if value.hasattr("total_seconds")? => value.call_method0("total_seconds")?.extract()?,
+        // An int beyond every float is just a very long time.
+        Err(_) if value.is_instance_of::<PyInt>() => {
+            if value.lt(0)? {
+                -1.0
+            } else {
+                f64::MAX
+            }
+        }
+        Err(_) => return Err(wrong_type(place.name, "a number of seconds or a timedelta", value)),
+    };
+    if !seconds.is_finite() {
+        return Err(place.refuse(py, &format!("{value} is no time: give seconds, such as 2.5")));
+    }
+    if seconds < 0.0 {
+        return Err(place.refuse(py, "it is negative: give a positive time"));
+    }
+    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+}
+
+/// A whole number that core can hold, such as an id.
+pub(crate) fn whole<T: TryFrom<u64>>(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    if value.is_instance_of::<PyBool>() || !value.is_instance_of::<PyInt>() {
+        return Err(wrong_type(place.name, "an int", value));
+    }
+    let number = value.extract::<u64>().ok().and_then(|number| T::try_from(number).ok());
+    number.ok_or_else(|| {
+        let bits = 8 * size_of::<T>();
+        place.refuse(value.py(), &format!("it must be a whole number from 0 to 2^{bits} - 1"))
+    })
+}
+
+/// The id of an invoice or a template.
+pub(crate) fn id(operation: &str, name: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
+    if value.is_instance_of::<Invoice>() {
+        return Err(wrong_type(name, "an int, such as invoice.id", value));
+    }
+    whole(Place::argument(Some(operation), name), value)
+}
+
+/// The names of states.
+pub(crate) fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    // A str is a sequence too, and would be taken letter by letter.
+    if values.is_instance_of::<PyString>() {
+        return Err(wrong_type("pending_states", "a list of states", values));
+    }
+    values
+        .try_iter()?
+        .map(|state| text("pending_states", &state?))
+        .collect()
+}
+
+/// A `str`.
+pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    match value.cast::<PyString>() {
+        Ok(text) => text.extract(),
+        Err(_) => Err(wrong_type(name, "a str", value)),
+    }
+}
+
+/// The `TypeError` for an argument; it shows the type and not the value, which may be a secret.
+pub(crate) fn wrong_type(name: impl Display, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+    let found = value
+        .get_type()
+        .name()
+        .map_or_else(|_| "another type".to_owned(), |name| name.to_string());
+    PyTypeError::new_err(format!("{name} must be {wanted}, not {found}"))
+}
+
+/// A member of `calypso_invoice.InvoiceState`, or the text of a state that it does not know.
+pub(crate) fn state<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    static MEMBERS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    member(py, &MEMBERS, "InvoiceState", text)
+}
+
+/// A member of `calypso_invoice.Currency`, or the text of a currency that it does not know.
+pub(crate) fn currency<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    static MEMBERS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    member(py, &MEMBERS, "Currency", text)
+}
+
+fn member<'py>(
+    py: Python<'py>,
+    members: &PyOnceLock<Py<PyDict>>,
+    name: &str,
+    text: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let members = members.get_or_try_init(py, || {
+        let known = py
+            .import("calypso_invoice._enums")?
+            .getattr(name)?
+            .getattr("_value2member_map_")?;
+        Ok::<_, PyErr>(known.cast_into::<PyDict>()?.unbind())
+    })?;
+    let text = PyString::new(py, text);
+    Ok(members.bind(py).get_item(&text)?.unwrap_or_else(|| text.into_any()))
+}
+
+/// An aware `datetime` in UTC, cut to microseconds; none beyond the years that Python has.
+pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
+    static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let module = py.import("datetime")?;
+    let epoch = EPOCH.get_or_try_init(py, || {
+        let utc = module.getattr("timezone")?.getattr("utc")?;
+        Ok::<_, PyErr>(
+            module
+                .getattr("datetime")?
+                .call1((1970, 1, 1, 0, 0, 0, 0, utc))?
+                .unbind(),
+        )
+    })?;
+    let micros = match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_micros())?,
+        Err(before) => -i64::try_from(before.duration().as_nanos().div_ceil(1000))?,
+    };
+    let since = module.getattr("timedelta")?.call1((0, 0, micros))?;
+    Ok(epoch.bind(py).add(since).ok())
+}
+
+/// A dict of JSON texts, decoded with exact numbers.
+pub(crate) fn decoded<'py, 'a>(
+    py: Python<'py>,
+    fields: impl Iterator<Item = (&'a str, &'a str)>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let all = PyDict::new(py);
+    for (name, json) in fields {
+        let exactly = PyDict::new(py);
+        exactly.set_item("parse_float", decimal_type(py)?)?;
+        all.set_item(name, py.import("json")?.call_method("loads", (json,), Some(&exactly))?)?;
+    }
+    Ok(all)
+}
