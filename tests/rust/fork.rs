@@ -76,7 +76,7 @@ fn parent_and_children_interleave_over_tls() {
     let authority = Authority::new();
     let server = RawServer::start_tls(authority.server("localhost"), answer_each);
     let url = server.url().replace("127.0.0.1", "localhost");
-    let client = quick(&url).extra_roots_pem(authority.pem()).build().unwrap();
+    let client = quick(&url).extra_roots(authority.pem()).build().unwrap();
     interleave(server, &client);
 }
 

@@ -58,7 +58,7 @@ fn success_over_tls(log: &LogCapture) {
     let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
     let (builder, events) = client("https://api.calypso.test");
     let login = proxy.url_with_login("user", PASSWORD.secret());
-    let client = builder.proxy(login).extra_roots_pem(authority.pem()).build().unwrap();
+    let client = builder.proxy(login).extra_roots(authority.pem()).build().unwrap();
     let made = client.create_invoice(&calypso_tests::new_invoice()).unwrap();
     assert_silent(
         "the client",

@@ -160,7 +160,7 @@ fn options_that_are_refused() {
         Client::builder(key).proxy(format!("socks5://user:{password}@localhost:1080")),
         Client::builder(key).proxy(format!("http://user:{password}@")),
         Client::builder(key).proxy(format!("http://user:{password}@local host:99999")),
-        Client::builder(key).extra_roots_pem(format!("{key} {password}")),
+        Client::builder(key).extra_roots(format!("{key} {password}")),
         Client::builder(key).user_agent_suffix(format!("{key}\n{key}")),
     ] {
         assert_silent("the builder", &format!("{builder:?}"));

@@ -147,7 +147,7 @@ impl ClientBuilder {
     /// Trusts these certificates (PEM, one or many) *besides* [`tls_roots`](Self::tls_roots). Default none.
     /// A text without a certificate, or with one that cannot be read, is refused.
     #[must_use]
-    pub fn extra_roots_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+    pub fn extra_roots(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.extra_roots = Some(pem.as_ref().to_vec());
         self
     }

@@ -22,7 +22,7 @@ pub(crate) type Interrupt = Arc<dyn Fn() -> bool + Send + Sync>;
 pub(crate) type OnEvent = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// Which certificates a server's certificate may descend from. Roots given with
-/// [`extra_roots_pem`](crate::ClientBuilder::extra_roots_pem) are trusted besides.
+/// [`extra_roots`](crate::ClientBuilder::extra_roots) are trusted besides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TlsRoots {
