@@ -1,7 +1,6 @@
 """The exceptions: one class for each kind of error, all of them a CalypsoError."""
 
-from __future__ import annotations
-
+# Type checkers read this as true; `typing` takes long to import.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import Invoice
@@ -17,25 +16,25 @@ class CalypsoError(Exception):
     """What went wrong, such as "NotFound"; the same names in every language."""
     outcome_unknown: bool = False
     """Whether the operation changes something and may have been applied although it failed."""
-    status: int | None = None
+    status: "int | None" = None
     """The HTTP status of the last answer, if there was one."""
-    code: str | None = None
+    code: "str | None" = None
     """The vendor's errorCode, such as "006"."""
-    trace_id: str | None = None
+    trace_id: "str | None" = None
     """The vendor's traceId; name it to their support."""
-    retry_after: float | None = None
+    retry_after: "float | None" = None
     """How many seconds the service asked to be left alone."""
-    body: str | None = None
+    body: "str | None" = None
     """The first 4 KiB of the last answer's body."""
-    operation: str | None = None
+    operation: "str | None" = None
     """The operation that failed, such as "get_invoice"; None for a wrong option."""
     attempts: int = 0
     """How many attempts were made; 0 when nothing was sent."""
     elapsed: float = 0.0
     """How long the call took in all, in seconds."""
-    invoice_id: int | None = None
+    invoice_id: "int | None" = None
     """The invoice's id, where one could be read in an answer that otherwise could not."""
-    invoices: tuple[Invoice, ...] = ()
+    invoices: "tuple[Invoice, ...]" = ()
     """The invoices that the error is about; the last one seen when a wait for a payment ends."""
 
     @property

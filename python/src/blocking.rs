@@ -32,21 +32,35 @@ pub(crate) fn end<T>(py: Python<'_>, result: Result<T>) -> PyResult<T> {
     }
 }
 
-/// Core's interrupt hook: runs the handlers of signals that came in; true once one has raised.
+/// Core's interrupt hook: runs the handlers of signals that came in; true once one has raised. In other threads than the main
+/// one Python runs none, and the hook costs nothing.
 pub(crate) fn must_stop() -> bool {
-    let raised = || RAISED.with_borrow(Option::is_some);
-    if raised() {
+    if RAISED.with_borrow(Option::is_some) {
         return true;
     }
-    if !runs_handlers() {
+    let process = std::process::id();
+    let known = IS_MAIN.get();
+    if known == (process, false) {
         return false;
     }
-    Python::try_attach(|py| {
-        if let Err(error) = py.check_signals() {
-            RAISED.set(Some(error));
+    let heard = Python::try_attach(|py| {
+        py.check_signals()?;
+        // Asked of Python once per thread and process. It runs Python code, in which one more handler may raise.
+        if known.0 != process {
+            IS_MAIN.set((process, is_main_thread(py)?));
         }
+        Ok(())
     });
-    raised()
+    match heard {
+        Some(Err(raised)) => keep(raised),
+        Some(Ok(())) | None => false,
+    }
+}
+
+/// Keeps what a handler raised until the call has ended, which it stops.
+pub(crate) fn keep(raised: PyErr) -> bool {
+    RAISED.set(Some(raised));
+    true
 }
 
 /// Reports what a user's hook raised. What is no `Exception`, such as a Ctrl-C that met the hook, stops the call instead.
@@ -54,22 +68,11 @@ pub(crate) fn report(py: Python<'_>, raised: PyErr, hook: Option<&Bound<'_, PyAn
     if raised.is_instance_of::<PyException>(py) {
         raised.write_unraisable(py, hook);
     } else {
-        RAISED.set(Some(raised));
+        keep(raised);
     }
 }
 
-/// Whether this is the thread in which Python runs signal handlers; asked of Python once per thread and process.
-fn runs_handlers() -> bool {
-    let process = std::process::id();
-    let (known, is_main) = IS_MAIN.get();
-    if known == process {
-        return is_main;
-    }
-    let is_main = Python::try_attach(|py| is_main_thread(py).unwrap_or(true)).unwrap_or(false);
-    IS_MAIN.set((process, is_main));
-    is_main
-}
-
+/// Whether this is the thread in which Python runs signal handlers.
 fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?.getattr("ident")?;
@@ -77,7 +80,7 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
 }
 
 /// Tells with the exception what became of the call; one that takes no attributes goes without.
-fn explain(py: Python<'_>, raised: &PyErr, error: Option<&Error>) {
+pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: Option<&Error>) {
     let raised = raised.value(py);
     let note = match error {
         Some(error) => {

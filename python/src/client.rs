@@ -75,7 +75,7 @@ impl Client {
 
     fn call<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&CoreClient) -> Result<T> + Send) -> PyResult<T> {
         let core = self.open()?;
-        self.listeners.look(py);
+        self.listeners.look(py)?;
         blocking::call(py, || call(&core))
     }
 

@@ -5,11 +5,19 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
+use crate::blocking;
 use crate::invoice::Invoice;
 
 /// The exception for an error.
 pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
-    exception(py, error).map_or_else(|failed| failed, PyErr::from_value)
+    match exception(py, error) {
+        Ok(exception) => PyErr::from_value(exception),
+        // A signal handler raised while the exception was being made.
+        Err(raised) => {
+            blocking::explain(py, &raised, Some(error));
+            raised
+        }
+    }
 }
 
 /// The exception for an error, not raised yet.

@@ -81,9 +81,12 @@ impl Listeners {
     }
 
     /// Looks whether the logger wants anything, while the GIL is held anyway: most calls then need not take it again.
-    pub(crate) fn look(&self, py: Python<'_>) {
-        let wanted = logger(py).and_then(|logger| logger.map_or(Ok(false), |logger| enabled(logger, INFO)));
-        self.logs.store(wanted.unwrap_or(false), Ordering::Relaxed);
+    ///
+    /// An error is a signal handler's, which is passed on as nothing has been done yet.
+    pub(crate) fn look(&self, py: Python<'_>) -> PyResult<()> {
+        let wanted = logger(py)?.map_or(Ok(false), |logger| enabled(logger, INFO))?;
+        self.logs.store(wanted, Ordering::Relaxed);
+        Ok(())
     }
 
     pub(crate) fn tell(&self, event: &CoreEvent) {
@@ -92,6 +95,10 @@ impl Listeners {
             return;
         }
         Python::try_attach(|py| {
+            // Before any hook runs, so that what a handler raises is not taken for the hook's.
+            if let Err(raised) = py.check_signals() {
+                blocking::keep(raised);
+            }
             if let (true, Err(raised)) = (logs, log(py, event)) {
                 blocking::report(py, raised, None);
             }

@@ -36,7 +36,7 @@ impl InvoiceIterator {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Invoice>> {
-        self.listeners.look(py);
+        self.listeners.look(py)?;
         // Never waits for another thread: that could not be stopped.
         let next = py.detach(|| self.stream.try_lock().ok().map(|mut stream| stream.next().transpose()));
         match next {
