@@ -221,18 +221,19 @@ def _main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (any free one unless given)")
     parser.add_argument("--key", default=DEFAULT_KEY, help="the one API key it takes (%(default)s unless given)")
     options = parser.parse_args()
+    if not 0 <= options.port < 65536:
+        parser.error(f"--port: {options.port} is not a port")
     try:
-        sandbox = Sandbox(options.port, options.key)
-    except (OSError, OverflowError, ValueError) as error:
-        parser.error(str(error))
-    with sandbox:
-        sys.stdout.write(f"{sandbox.url}\n{sandbox.key}\n")
-        sys.stdout.flush()
-        try:
+        with Sandbox(options.port, options.key) as sandbox:
+            # One write: whoever reads the first line and goes away must not end the server.
+            sys.stdout.write(f"{sandbox.url}\n{sandbox.key}\n")
+            sys.stdout.flush()
             while True:
                 time.sleep(3600)
-        except KeyboardInterrupt:
-            pass
+    except KeyboardInterrupt:
+        pass
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 //! Invoices read, refused and written back.
 
 use super::response::{element, invoice};
-use crate::model::{Currency, Invoice, InvoiceState};
+use crate::model::{CartItem, Currency, Invoice, InvoiceState};
 
 const FULL: &str = concat!(
     r#"{"amount":0.10,"cartItems":[{"currency":"BTC","price":1E-18,"product":"Mug","quantity":2},"#,
@@ -267,4 +267,16 @@ fn a_garbled_answer_is_read_right_or_refused() {
             Err(error) => assert!(error.message.len() < 120, "{}", error.message),
         }
     }
+}
+
+#[test]
+fn what_is_written_reads_back_as_it_was() {
+    let mut full = read(FULL);
+    full.cart_items.push(CartItem::empty());
+    assert_eq!(Invoice::from_json(&full.to_json()), Ok(full.clone()));
+    for item in full.cart_items() {
+        assert_eq!(CartItem::from_json(&item.to_json()).as_ref(), Ok(item));
+    }
+    assert_eq!(Invoice::from_json("{}").unwrap_err(), "id is missing");
+    assert_eq!(CartItem::from_json("[").unwrap_err(), "the JSON is cut off");
 }

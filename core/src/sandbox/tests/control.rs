@@ -204,3 +204,16 @@ fn a_control_request_that_makes_no_sense_changes_nothing() {
     assert_eq!(ask(&sandbox, &get(&path)).field("state"), "PENDING_PAYMENT");
     assert_eq!(sandbox.requests().len(), 2, "control is not noted");
 }
+
+#[test]
+fn control_without_a_connection_does_the_same() {
+    let sandbox = Sandbox::start().unwrap();
+    assert_eq!(sandbox.control("seed", r#"{"count": 2}"#).unwrap(), "{}");
+    sandbox.control("state", r#"{"id": 2, "state": "ODD"}"#).unwrap();
+    assert_eq!(sandbox.invoices()[1].state(), "ODD");
+    let refused = sandbox.control("pay", r#"{"id": 3, "amount": "1"}"#).unwrap_err();
+    assert_eq!(refused.to_string(), "no invoice 3");
+    ask(&sandbox, &get("/api/v1/invoices/1"));
+    let over_http = show(&sandbox, "requests");
+    assert_eq!(sandbox.requests_json(), over_http);
+}
