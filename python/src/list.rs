@@ -16,7 +16,8 @@ const SHOWN: usize = 3;
 
 /// An immutable sequence of invoices; a slice of it copies nothing.
 ///
-/// It is equal to a list or an InvoiceList with equal invoices.
+/// It is equal to a list or an InvoiceList with equal invoices. An invoice from it keeps the whole of it in memory; a
+/// copy.copy() of that invoice does not.
 #[pyclass(frozen, sequence, module = "calypso_invoice")]
 pub(crate) struct InvoiceList {
     invoices: Arc<Vec<CoreInvoice>>,
