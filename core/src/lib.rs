@@ -50,6 +50,9 @@ mod client;
 mod config;
 mod error;
 mod event;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod invariants;
 mod model;
 mod retry;
 #[cfg(feature = "sandbox")]
@@ -64,6 +67,9 @@ pub use config::TlsRoots;
 pub use error::{Error, ErrorKind, Operation, Result};
 pub use event::Event;
 pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, NewInvoice, Timestamp, UnknownName};
+#[cfg(feature = "sabotage")]
+#[doc(hidden)]
+pub use retry::Sabotage;
 pub use wait::PaymentWait;
 
 /// The README's programs are doctests.

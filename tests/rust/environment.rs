@@ -1,13 +1,24 @@
 //! What a client takes from the environment, seen from processes that have one of their own.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use calypso_tests::{Call, ConnectProxy, Connection, KEY, ProxyAnswer, RawServer};
+use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyAnswer, RawServer};
 
 /// Runs the probe with these variables and no others; what it printed.
 fn probe(variables: &[(&str, &str)]) -> String {
+    probe_with(&[], variables)
+}
+
+fn probe_with(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_calypso-probe"));
-    let output = command.env_clear().envs(variables.iter().copied()).output().unwrap();
+    let output = command
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
@@ -48,6 +59,37 @@ fn a_bad_url() {
         printed.starts_with("Config: ") && printed.contains("https://"),
         "{printed}"
     );
+}
+
+#[test]
+fn the_system_s_roots() {
+    let authority = Authority::new();
+    let server = RawServer::answering_tls(authority.server("localhost"), Call::Get);
+    let url = server.url().replace("127.0.0.1", "localhost");
+    // What stands in for the system's store: a file that holds our authority, and one that holds nothing.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (store, empty) = (folder.join("system-roots.pem"), folder.join("no-roots.pem"));
+    fs::write(&store, authority.pem()).unwrap();
+    fs::write(&empty, "").unwrap();
+    let call = |arguments: &[&str], store: &Path| {
+        let store = store.to_str().unwrap();
+        probe_with(
+            arguments,
+            &[
+                ("CALYPSO_API_KEY", KEY),
+                ("CALYPSO_BASE_URL", &url),
+                ("SSL_CERT_FILE", store),
+            ],
+        )
+    };
+    assert_eq!(call(&["system-roots"], &store), "invoice 7");
+    let bundled = call(&[], &store);
+    assert!(
+        bundled.starts_with("Connect: ") && bundled.contains("not trusted"),
+        "{bundled}"
+    );
+    let none = call(&["system-roots"], &empty);
+    assert!(none.starts_with("Config: tls_roots: "), "{none}");
 }
 
 /// Where a call goes with these variables set to a proxy: to the proxy, or directly.

@@ -3,21 +3,29 @@
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{process, thread};
+use std::time::Duration;
+use std::{io, process, thread};
 
 use calypso_invoice::{Client, Error};
-use calypso_tests::{RawServer, invoice, quick};
+use calypso_tests::{Authority, Connection, RawServer, invoice, quick};
 use fork::{Fork, WEXITSTATUS, WIFEXITED, fork, waitpid};
 
 /// Answers with the invoice that was asked for.
+fn answer_each(connection: &mut Connection) -> io::Result<()> {
+    loop {
+        let request = connection.read_request()?;
+        let id = request.line().rsplit('/').next().unwrap().parse().unwrap();
+        connection.answer(200, &invoice(id))?;
+    }
+}
+
 fn server() -> RawServer {
-    RawServer::start(|connection| {
-        loop {
-            let request = connection.read_request()?;
-            let id = request.line().rsplit('/').next().unwrap().parse().unwrap();
-            connection.answer(200, &invoice(id))?;
-        }
-    })
+    RawServer::start(answer_each)
+}
+
+/// Gives up soon, so that a child which waits for what its parent read does not keep the test.
+fn client(server: &RawServer) -> Client {
+    quick(&server.url()).timeout(Duration::from_secs(5)).build().unwrap()
 }
 
 /// Asks for these invoices one after the other; an answer about another one is an error.
@@ -37,34 +45,45 @@ fn in_child(work: impl FnOnce() -> Result<(), Error>) -> i32 {
     }
 }
 
-#[track_caller]
-fn assert_succeeded(child: i32) {
+/// Waits for the child and says whether its work succeeded.
+fn succeeded(child: i32) -> bool {
     let status = waitpid(child).unwrap();
-    assert!(WIFEXITED(status), "the child was killed");
-    assert_eq!(WEXITSTATUS(status), 0, "a call of the child failed");
+    WIFEXITED(status) && WEXITSTATUS(status) == 0
+}
+
+/// A warmed client, four children and the parent, all asking at once.
+fn interleave(server: RawServer, client: &Client) {
+    const EACH: u64 = 200;
+    ask(client, 1..2).unwrap();
+    let children = [1000, 2000, 3000, 4000].map(|first| in_child(|| ask(client, first..first + EACH)));
+    ask(client, 9000..9000 + EACH).unwrap();
+    assert_eq!(children.map(succeeded), [true; 4]);
+    ask(client, 1..2).unwrap();
+    let record = server.finish();
+    assert_eq!(record.requests.len() as u64, 5 * EACH + 2);
+    assert_eq!(record.connections, 5, "one for each process");
 }
 
 #[test]
 fn parent_and_children_interleave() {
-    const EACH: u64 = 200;
     let server = server();
-    let client = quick(&server.url()).build().unwrap();
-    ask(&client, 1..2).unwrap();
-    let children: Vec<_> = (1..=2)
-        .map(|n| in_child(|| ask(&client, n * 1000..n * 1000 + EACH)))
-        .collect();
-    ask(&client, 9000..9000 + EACH).unwrap();
-    children.into_iter().for_each(assert_succeeded);
-    ask(&client, 1..2).unwrap();
-    let record = server.finish();
-    assert_eq!(record.requests.len() as u64, 3 * EACH + 2);
-    assert_eq!(record.connections, 3, "one for each process");
+    let client = client(&server);
+    interleave(server, &client);
+}
+
+#[test]
+fn parent_and_children_interleave_over_tls() {
+    let authority = Authority::new();
+    let server = RawServer::start_tls(authority.server("localhost"), answer_each);
+    let url = server.url().replace("127.0.0.1", "localhost");
+    let client = quick(&url).extra_roots(authority.pem()).build().unwrap();
+    interleave(server, &client);
 }
 
 #[test]
 fn a_child_of_a_busy_parent() {
     let server = server();
-    let client = quick(&server.url()).build().unwrap();
+    let client = client(&server);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         for n in 0..2 {
@@ -76,23 +95,44 @@ fn a_child_of_a_busy_parent() {
             });
         }
         // The fork falls into the middle of calls, whose locks no thread of the child ever lets go.
-        for n in 10..30 {
-            assert_succeeded(in_child(|| ask(&client, n * 1000..n * 1000 + 5)));
-        }
+        let all = (10..30).all(|n| succeeded(in_child(|| ask(&client, n * 1000..n * 1000 + 5))));
         done.store(true, Ordering::Relaxed);
+        assert!(all);
     });
 }
 
 #[test]
 fn a_grandchild() {
     let server = server();
-    let client = quick(&server.url()).build().unwrap();
+    let client = client(&server);
     ask(&client, 1..2).unwrap();
     let child = in_child(|| {
         ask(&client, 10..12)?;
-        assert_succeeded(in_child(|| ask(&client, 20..22)));
+        assert!(succeeded(in_child(|| ask(&client, 20..22))));
         ask(&client, 12..14)
     });
-    assert_succeeded(child);
+    assert!(succeeded(child));
     assert_eq!(server.finish().connections, 3);
+}
+
+#[test]
+fn a_stream_stays_with_the_process_that_began_it() {
+    // What lies between the two elements is more than any buffer takes at once.
+    let body = format!("[{},{}{}]", invoice(1), " ".repeat(8 << 20), invoice(2));
+    let server = RawServer::start(move |connection| {
+        connection.read_request()?;
+        connection.answer(200, &body)
+    });
+    let client = client(&server);
+    let mut stream = client.iter_invoices();
+    assert_eq!(stream.next().unwrap().unwrap().id(), 1);
+    let child = in_child(|| {
+        assert!(stream.next().unwrap().is_err());
+        assert!(stream.next().is_none());
+        Ok(())
+    });
+    assert!(succeeded(child), "the child took the parent's bytes");
+    assert_eq!(stream.next().unwrap().unwrap().id(), 2);
+    assert!(stream.next().is_none());
+    assert_eq!(server.finish().connections, 1);
 }

@@ -215,7 +215,9 @@ fn interrupted_between_attempts() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let hook = move |_: &Event| sender.send(()).unwrap();
         let builder = quick(&server.url()).max_retries(1).on_event(hook);
-        let error = stopped(call, builder, || receiver.recv().unwrap());
+        let error = stopped(call, builder, || {
+            receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+        });
         assert!(!error.outcome_unknown(), "{error:?}");
         assert_eq!(error.attempts(), 1, "{error:?}");
         assert_eq!(server.finish().lines(), [call.line()]);

@@ -117,7 +117,7 @@ fn while_it_waits_over_tls() {
     });
     let url = server.url().replace("127.0.0.1", "localhost");
     stage("waiting over TLS", true, || {
-        stopped(quick(&url).extra_roots_pem(authority.pem()), create)
+        stopped(quick(&url).extra_roots(authority.pem()), create)
     });
 }
 

@@ -1,6 +1,6 @@
 //! Every log line at TRACE, of ureq and rustls too: neither the key nor a proxy's password is in it.
 //!
-//! Alone in its process, because the other tests of secrets have servers that send the key back, and what is received is logged.
+//! Alone in its process, because servers of the other tests send the key back with a success, and that is logged as it came.
 
 use calypso_tests::leaks::{KEY, PASSWORD, assert_silent, client, every_call, search};
 use calypso_tests::{Authority, Call, Canary, ConnectProxy, Connection, LogCapture, ProxyAnswer, RawServer};
@@ -29,6 +29,18 @@ fn the_log_of_failures() {
             }
         });
     }
+    // Error answers that echo the key, in the head and in the body, whole and in two reads.
+    for cut in [0, 1, 4, 9] {
+        every_call(move |connection| {
+            connection.read_request()?;
+            let (before, after) = KEY.secret().split_at(cut);
+            connection.write(format!(
+                "HTTP/1.1 401 No\r\nX-Echo: {}\r\n\r\nyou sent {before}",
+                KEY.secret()
+            ))?;
+            connection.write(format!("{after}, and that is wrong"))
+        });
+    }
     every_call(Connection::hold);
     for call in Call::ALL {
         search(call, &calypso_tests::refused_url(), |builder| builder);
@@ -46,7 +58,7 @@ fn success_over_tls(log: &LogCapture) {
     let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
     let (builder, events) = client("https://api.calypso.test");
     let login = proxy.url_with_login("user", PASSWORD.secret());
-    let client = builder.proxy(login).extra_roots_pem(authority.pem()).build().unwrap();
+    let client = builder.proxy(login).extra_roots(authority.pem()).build().unwrap();
     let made = client.create_invoice(&calypso_tests::new_invoice()).unwrap();
     assert_silent(
         "the client",

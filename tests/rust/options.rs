@@ -32,7 +32,7 @@ fn bad_values_name_their_option() {
         ("proxy", good().proxy("")),
         ("proxy", good().proxy("socks5://127.0.0.1:1080")),
         ("proxy", good().proxy("http://127.0.0.1:99999")),
-        ("extra_roots_pem", good().extra_roots_pem("")),
+        ("extra_roots", good().extra_roots("")),
         ("max_response_bytes", good().max_response_bytes(0)),
         ("user_agent_suffix", good().user_agent_suffix("line\r\nbreak")),
         ("user_agent_suffix", good().user_agent_suffix("größe")),

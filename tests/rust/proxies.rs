@@ -37,7 +37,7 @@ fn servers_that_are_not_trusted_behind_a_proxy() {
             let server = RawServer::answering_tls(config.clone(), call);
             let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
             let client = through(&proxy).max_retries(1);
-            let client = pem.iter().fold(client, ClientBuilder::extra_roots_pem).build().unwrap();
+            let client = pem.iter().fold(client, ClientBuilder::extra_roots).build().unwrap();
             let error = call.make(&client).unwrap_err();
             assert_unsent(&error, ErrorKind::Connect);
             assert!(error.message().contains(says), "{error}");
@@ -53,7 +53,7 @@ fn a_tunnel_is_used_again() {
     for call in Call::ALL {
         let server = RawServer::answering_tls(authority.server(FAR), call);
         let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
-        let client = through(&proxy).extra_roots_pem(authority.pem()).build().unwrap();
+        let client = through(&proxy).extra_roots(authority.pem()).build().unwrap();
         call.make(&client).unwrap();
         call.make(&client).unwrap();
         let record = server.finish();
@@ -82,7 +82,7 @@ fn a_lost_answer_behind_a_proxy_is_not_asked_for_again() {
         let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
         let client = through(&proxy)
             .max_retries(1)
-            .extra_roots_pem(authority.pem())
+            .extra_roots(authority.pem())
             .build()
             .unwrap();
         let error = call.make(&client).unwrap_err();
@@ -123,7 +123,7 @@ fn a_proxy_gets_its_login_and_nobody_else_does() {
     let server = RawServer::answering_tls(authority.server(FAR), Call::Create);
     let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
     let client = through(&proxy).proxy(proxy.url_with_login("Aladdin", "open%20sesame"));
-    let client = client.extra_roots_pem(authority.pem()).build().unwrap();
+    let client = client.extra_roots(authority.pem()).build().unwrap();
     Call::Create.make(&client).unwrap();
     let record = proxy.finish();
     // RFC 7617's example, whose password holds a space.

@@ -11,7 +11,7 @@ fn a_private_authority_as_an_extra_root() {
     let authority = Authority::new();
     for call in Call::ALL {
         let server = RawServer::answering_tls(authority.server("localhost"), call);
-        let client = quick(&server.url()).extra_roots_pem(authority.pem()).build().unwrap();
+        let client = quick(&server.url()).extra_roots(authority.pem()).build().unwrap();
         call.make(&client).unwrap();
         call.make(&client).unwrap();
         let record = server.finish();
@@ -30,7 +30,7 @@ fn a_certificate_for_an_address() {
     let authority = Authority::new();
     let server = RawServer::answering_tls(authority.server("127.0.0.1"), Call::Get);
     let url = format!("https://{}", server.address());
-    let client = quick(&url).extra_roots_pem(authority.pem()).build().unwrap();
+    let client = quick(&url).extra_roots(authority.pem()).build().unwrap();
     client.get_invoice(7).unwrap();
 }
 
@@ -40,7 +40,7 @@ fn one_of_several_extra_roots() {
     let server = RawServer::answering_tls(authority.server("localhost"), Call::Get);
     let pems = format!("# two\n{}\n{}", other.pem(), authority.pem());
     quick(&server.url())
-        .extra_roots_pem(pems)
+        .extra_roots(pems)
         .build()
         .unwrap()
         .get_invoice(7)
@@ -53,7 +53,7 @@ fn servers_that_are_not_trusted() {
         for call in Call::ALL {
             let server = RawServer::answering_tls(config.clone(), call);
             let client = quick(&server.url()).max_retries(1);
-            let client = pem.iter().fold(client, ClientBuilder::extra_roots_pem).build().unwrap();
+            let client = pem.iter().fold(client, ClientBuilder::extra_roots).build().unwrap();
             let error = call.make(&client).unwrap_err();
             assert_unsent(&error, ErrorKind::Connect);
             assert!(error.message().contains(says), "{error}");
@@ -105,7 +105,7 @@ fn a_silent_handshake() {
 fn a_client_is_made_of_readable_roots_only() {
     let half = Authority::new().pem().replace("-----END", "");
     for pem in ["", "no certificate", &half] {
-        let error = Client::builder(KEY).extra_roots_pem(pem).build().unwrap_err();
+        let error = Client::builder(KEY).extra_roots(pem).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.message().contains("extra_roots"), "{error}");
     }

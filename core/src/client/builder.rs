@@ -47,6 +47,8 @@ pub struct ClientBuilder {
     allow_plain_http: bool,
     on_event: Option<OnEvent>,
     interrupt: Option<Interrupt>,
+    #[cfg(feature = "sabotage")]
+    sabotage: Option<crate::retry::Sabotage>,
 }
 
 impl ClientBuilder {
@@ -66,6 +68,8 @@ impl ClientBuilder {
             allow_plain_http: false,
             on_event: None,
             interrupt: None,
+            #[cfg(feature = "sabotage")]
+            sabotage: None,
         }
     }
 
@@ -143,7 +147,7 @@ impl ClientBuilder {
     /// Trusts these certificates (PEM, one or many) *besides* [`tls_roots`](Self::tls_roots). Default none.
     /// A text without a certificate, or with one that cannot be read, is refused.
     #[must_use]
-    pub fn extra_roots_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+    pub fn extra_roots(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.extra_roots = Some(pem.as_ref().to_vec());
         self
     }
@@ -204,6 +208,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Breaks the client; for tests alone.
+    #[cfg(feature = "sabotage")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sabotage(mut self, how: crate::Sabotage) -> Self {
+        self.sabotage = Some(how);
+        self
+    }
+
     /// Checks every option and makes the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -244,6 +257,8 @@ impl ClientBuilder {
             allow_plain_http: self.allow_plain_http,
             interrupt: self.interrupt,
             on_event: self.on_event,
+            #[cfg(feature = "sabotage")]
+            sabotage: self.sabotage,
         })
     }
 }

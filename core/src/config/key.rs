@@ -1,22 +1,21 @@
 //! The API key: checked once, shown nowhere, and blotted out of whatever an answer echoes.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 const BLOT: &str = "***";
-/// A cut-off echo this short could be any text; from here on it counts as the beginning of the key.
-const SHORTEST_CUT_ECHO: usize = 4;
-
 /// The merchant's key. It is cloned by reference, and its `Debug` shows nothing of it.
 #[derive(Clone)]
 pub(crate) struct ApiKey {
     key: Arc<str>,
-    /// The key as it is, and as JSON, HTML and URLs would escape it.
-    forms: Arc<[String]>,
+    /// For each of its characters, the ways to write it.
+    spellings: Arc<[Vec<String>]>,
 }
 
 impl ApiKey {
+    /// A cut-off echo shorter than this could be any text; from here on it counts as the beginning of the key.
+    pub(crate) const SHORTEST_CUT_ECHO: usize = 4;
+
     /// Trims the key and checks that it can stand in a header. The error never quotes it.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let key = text.trim();
@@ -29,17 +28,9 @@ impl ApiKey {
                 at + 1
             ));
         }
-        let mut forms = vec![
-            key.to_owned(),
-            json(key),
-            json(key).replace('/', "\\/"),
-            html(key),
-            url(key),
-        ];
-        forms.dedup();
         Ok(Self {
             key: key.into(),
-            forms: forms.into(),
+            spellings: key.chars().map(spellings).collect(),
         })
     }
 
@@ -48,49 +39,85 @@ impl ApiKey {
         &self.key
     }
 
-    /// The text with every occurrence of the key, and a beginning of it that the end of the text cuts off, replaced by `***`.
-    pub(crate) fn blot<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let mut blotted = Cow::Borrowed(text);
-        for form in &*self.forms {
-            if blotted.contains(form.as_str()) {
-                blotted = Cow::Owned(blotted.replace(form, BLOT));
-            }
-            if let Some(keep) = cut_echo(&blotted, form) {
-                blotted.to_mut().replace_range(keep.., BLOT);
-            }
+    /// The text with every echo of the key replaced by `***`, also one that the end of the text cuts off.
+    pub(crate) fn blot(&self, text: &str) -> String {
+        let may_begin = |c| self.spellings[0].iter().any(|spelling| spelling.starts_with(c));
+        let mut blotted = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(may_begin) {
+            blotted += &rest[..at];
+            rest = &rest[at..];
+            // What may begin an echo is a single byte.
+            let (shown, passed) = self.echo(rest).map_or((&rest[..1], 1), |end| (BLOT, end));
+            blotted += shown;
+            rest = &rest[passed..];
         }
-        blotted
+        self.shorten(&(blotted + rest))
+    }
+
+    /// What was starred on its way in, letter by letter, gets the same short mark.
+    fn shorten(&self, text: &str) -> String {
+        let starred = "*".repeat(self.key.len().max(BLOT.len()));
+        let mut shortened = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find(&starred) {
+            shortened = shortened + &rest[..at] + BLOT;
+            rest = rest[at..].trim_start_matches('*');
+        }
+        shortened + rest
+    }
+
+    /// Where the echo ends that the text starts with, if it does.
+    fn echo(&self, text: &str) -> Option<usize> {
+        // More than one when the key holds what escapes are made of.
+        let mut ends = vec![0];
+        for (known, spellings) in self.spellings.iter().enumerate() {
+            let cut_off = |end: &usize| spellings.iter().any(|spelling| spelling.starts_with(&text[*end..]));
+            if known >= Self::SHORTEST_CUT_ECHO && ends.iter().any(cut_off) {
+                return Some(text.len());
+            }
+            let longer = |end: usize| {
+                let spelled = spellings
+                    .iter()
+                    .filter(move |spelling| text[end..].starts_with(*spelling));
+                spelled.map(move |spelling| end + spelling.len())
+            };
+            ends = ends.into_iter().flat_map(longer).collect();
+            ends.sort_unstable();
+            ends.dedup();
+        }
+        ends.pop()
     }
 }
 
-/// Where a beginning of the key starts that runs into the end of the text.
-fn cut_echo(text: &str, key: &str) -> Option<usize> {
-    (SHORTEST_CUT_ECHO..key.len())
-        .rev()
-        .find(|&length| text.as_bytes().ends_with(&key.as_bytes()[..length]))
-        .map(|length| text.len() - length)
-}
-
-fn json(key: &str) -> String {
-    key.replace('\\', "\\\\").replace('"', "\\\"")
-}
-
-fn html(key: &str) -> String {
-    let escaped = key.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    escaped.replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-fn url(key: &str) -> String {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    key.bytes()
-        .map(|byte| {
-            if unreserved(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
+/// The ways to write a character: as it is, and as JSON, HTML and URLs may escape it.
+fn spellings(c: char) -> Vec<String> {
+    let code = u32::from(c);
+    let mut all = vec![
+        c.to_string(),
+        format!("\\{c}"),
+        format!("\\u{code:04x}"),
+        format!("\\u{code:04X}"),
+        format!("%{code:02x}"),
+        format!("%{code:02X}"),
+        format!("&#{code};"),
+        format!("&#x{code:x};"),
+        format!("&#x{code:X};"),
+    ];
+    let named = [
+        ('&', "&amp;"),
+        ('<', "&lt;"),
+        ('>', "&gt;"),
+        ('"', "&quot;"),
+        ('\'', "&apos;"),
+    ];
+    all.extend(
+        named
+            .into_iter()
+            .filter(|(named, _)| *named == c)
+            .map(|(_, name)| name.to_owned()),
+    );
+    all
 }
 
 impl fmt::Debug for ApiKey {
@@ -133,8 +160,20 @@ mod tests {
             r#"a\/b\"c&d=e"#,
             "a/b&quot;c&amp;d=e",
             "a%2Fb%22c%26d%3De",
+            "a%2fb%22c%26d%3de",
+            r#"a/b\"c\u0026d\u003de"#,
+            r"a\u002Fb\u0022c\u0026d\u003De",
+            "a/b&#34;c&amp;d&#x3D;e",
         ] {
             assert_eq!(key.blot(&format!("<{echo}>")), "<***>");
+            let first_letters = echo.find('d').unwrap();
+            for end in first_letters..echo.len() {
+                assert_eq!(key.blot(&format!("<{}", &echo[..end])), "<***", "{}", &echo[..end]);
+            }
+        }
+        let backslashes = ApiKey::parse(r"\\\k").unwrap();
+        for echo in [r"\\\k", r"\\\\\\k"] {
+            assert_eq!(backslashes.blot(echo), "***");
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) type Interrupt = Arc<dyn Fn() -> bool + Send + Sync>;
 pub(crate) type OnEvent = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// Which certificates a server's certificate may descend from. Roots given with
-/// [`extra_roots_pem`](crate::ClientBuilder::extra_roots_pem) are trusted besides.
+/// [`extra_roots`](crate::ClientBuilder::extra_roots) are trusted besides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TlsRoots {
@@ -50,11 +50,16 @@ pub(crate) struct Config {
     pub(crate) allow_plain_http: bool,
     pub(crate) interrupt: Option<Interrupt>,
     pub(crate) on_event: Option<OnEvent>,
+    #[cfg(feature = "sabotage")]
+    pub(crate) sabotage: Option<crate::retry::Sabotage>,
 }
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
+        let mut shown = f.debug_struct("Config");
+        #[cfg(feature = "sabotage")]
+        shown.field("sabotage", &self.sabotage);
+        shown
             .field("key", &self.key)
             .field("base_url", &format_args!("{}", self.base_url))
             .field("timeout", &self.timeout)

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Details, Error, ErrorKind, Operation};
 use crate::config::key::ApiKey;
 use crate::transport::{Cause, Failure};
+use crate::wire::fault::breaks_line;
 use crate::wire::refusal::{self, Envelope};
 use crate::wire::response::{self, Malformed};
 
@@ -116,9 +117,9 @@ impl Error {
         }
         let advice = if details.outcome_unknown { advice(operation) } else { "" };
         details.message = format!("{operation}: {}{advice}", details.message);
-        details.message = key.blot(&details.message).into_owned();
+        details.message = key.blot(&details.message);
         if let Some(body) = &mut details.body {
-            *body = key.blot(body).into_owned();
+            *body = key.blot(body);
             let boundary = (0..=KEPT_BODY.min(body.len()))
                 .rev()
                 .find(|&at| body.is_char_boundary(at));
@@ -193,7 +194,7 @@ fn read_envelope(body: &[u8], key: &ApiKey) -> Envelope {
 
 /// The text without line breaks and control characters, cut where it gets long.
 fn one_line(text: &str) -> String {
-    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    let clean = |c: char| if breaks_line(c) { ' ' } else { c };
     text.chars().take(KEPT_TEXT).map(clean).collect()
 }
 
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn messages_stay_on_one_line() {
-        assert_eq!(one_line("a\r\nb\u{7f}c"), "a  b c");
+        assert_eq!(one_line("a\r\nb\u{7f}c\u{2028}d"), "a  b c d");
         assert_eq!(one_line(&"é".repeat(1000)).chars().count(), 300);
     }
 }

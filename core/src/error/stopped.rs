@@ -19,6 +19,13 @@ impl Error {
         self.0.outcome_unknown && self.0.kind != ErrorKind::Interrupted
     }
 
+    /// What a client that is broken on purpose says of every failure.
+    #[cfg(feature = "sabotage")]
+    pub(crate) fn claiming_not_applied(mut self) -> Self {
+        self.0.outcome_unknown = false;
+        self
+    }
+
     pub(crate) fn with_invoices(mut self, invoices: impl IntoIterator<Item = Invoice>) -> Self {
         self.0.invoices = invoices.into_iter().collect();
         self

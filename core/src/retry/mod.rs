@@ -1,6 +1,8 @@
 //! The course of a call: its deadline, its attempts, and whether and when it is tried again.
 
 mod after;
+#[cfg(feature = "sabotage")]
+mod sabotage;
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use crate::error::{Error, ErrorKind, Operation};
 use crate::event::Event;
 use crate::transport::{Failure, Limits, Transport, pause};
 pub(crate) use after::{backoff, random_thousandths, retry_after};
+#[cfg(feature = "sabotage")]
+pub use sabotage::Sabotage;
 
 /// A call from its first attempt to its end.
 pub(crate) struct Course {
@@ -139,6 +143,8 @@ impl Course {
 
     /// Ends the attempt badly: waits and returns when the call is to be tried again, else gives the error for the caller.
     pub(crate) fn failed(&mut self, failed: Failed) -> Result<(), Error> {
+        #[cfg(feature = "sabotage")]
+        let failed = failed.misjudged(self.config().sabotage);
         let Failed { error, nothing_sent } = failed;
         let wait = self.wait_after(&error, nothing_sent);
         self.report(error.status(), Some(error.kind()), wait);
@@ -172,6 +178,10 @@ impl Course {
 
     /// The table of what is sent again.
     fn may_repeat(&self, error: &Error, nothing_sent: bool) -> bool {
+        #[cfg(feature = "sabotage")]
+        if self.config().sabotage == Some(Sabotage::BlindResend) {
+            return true;
+        }
         let repeatable = !self.operation.changes_something();
         match error.kind() {
             ErrorKind::Connect | ErrorKind::Timeout => nothing_sent || repeatable,

@@ -145,7 +145,7 @@ fn check_length(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn read_order(body: &[u8]) -> Result<Template, String> {
+pub(super) fn read_order(body: &[u8]) -> Result<Template, String> {
     let mut members = Members::of_body(body)?;
     let order = Template::read(&mut members)?;
     members.end()?;

@@ -13,10 +13,10 @@ use super::order::Template;
 use super::seen::SeenRequest;
 use super::state::{Shared, State};
 
-const PREFIX: &str = "/_sandbox/";
+pub(super) const PREFIX: &str = "/_sandbox/";
 
 /// What a POST asks for.
-enum Action {
+pub(super) enum Action {
     Pay(u64, Amount),
     SetState(u64, String),
     SetNextId(u64),
@@ -70,7 +70,7 @@ impl Sandbox {
 }
 
 impl Action {
-    fn read(name: &str, body: &[u8]) -> Result<Self, String> {
+    pub(super) fn read(name: &str, body: &[u8]) -> Result<Self, String> {
         let mut fields = Members::of_body(if body.is_empty() { b"{}" } else { body })?;
         let action = match name {
             "pay" => Self::Pay(integer(&mut fields, "id")?, payment(&mut fields)?),

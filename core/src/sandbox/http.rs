@@ -8,7 +8,7 @@ const MAX_HEAD: u64 = 64 * 1024;
 const MAX_BODY: u64 = 1024 * 1024;
 
 /// A request, or as much of it as came.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Request {
     pub(super) method: String,
     pub(super) target: String,

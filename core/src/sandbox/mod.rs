@@ -45,6 +45,9 @@ mod api;
 mod control;
 mod fault;
 mod http;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod invariants;
 mod invoice;
 mod json;
 mod order;

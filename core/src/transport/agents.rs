@@ -102,8 +102,12 @@ impl Settings {
             .chain(dial::Dial {
                 lookups: Arc::default(),
                 loopback_only: !self.config.base_url.https && !self.config.allow_plain_http,
+                key: self.config.key.clone(),
             })
-            .chain(tls::Tls(self.tls.clone()))
+            .chain(tls::Tls {
+                config: self.tls.clone(),
+                key: self.config.key.clone(),
+            })
             .chain(outer::Outermost {
                 key: self.config.key.clone(),
                 proxied: self.proxy.is_some(),

@@ -10,9 +10,11 @@ use socket2::{Domain, Protocol, Socket, Type};
 use ureq::Error;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transport};
 
+use super::echo::EchoFilter;
 use super::exchange::{self, Exchange};
 use super::lookup::Lookups;
 use super::tcp::Tcp;
+use crate::config::key::ApiKey;
 
 /// How long one address may keep the next one waiting (RFC 8305 recommends a quarter of a second).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -25,6 +27,7 @@ pub(super) struct Dial {
     pub(super) lookups: Arc<Lookups>,
     /// The key would go out readable: whatever `localhost` resolves to must be this machine.
     pub(super) loopback_only: bool,
+    pub(super) key: ApiKey,
 }
 
 impl<In: Transport> Connector<In> for Dial {
@@ -43,7 +46,8 @@ impl<In: Transport> Connector<In> for Dial {
             ))));
         }
         let stream = open(&addresses, &exchange)?;
-        Ok(Some(Either::B(Tcp::new(stream)?)))
+        let echo = (!details.needs_tls()).then(|| EchoFilter::new(&self.key));
+        Ok(Some(Either::B(Tcp::new(stream, echo)?)))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod agents;
 mod dial;
+mod echo;
 mod exchange;
 mod failure;
 mod lookup;

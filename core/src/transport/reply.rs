@@ -49,7 +49,9 @@ impl Reply {
 impl Headers {
     /// The header's value, if it is there once and readable.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.to_str().ok()
+        let mut values = self.0.get_all(name).iter();
+        let value = values.next()?.to_str().ok()?;
+        values.next().is_none().then_some(value)
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
+use super::echo::EchoFilter;
 use super::exchange::{self, SLICE};
 
 /// Holds a whole head of an answer; larger ones would only take memory.
@@ -24,10 +25,12 @@ pub(super) struct Tcp {
     last_used: Instant,
     read_timeout: Duration,
     write_timeout: Duration,
+    /// None where TLS comes above.
+    echo: Option<EchoFilter>,
 }
 
 impl Tcp {
-    pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
+    pub(super) fn new(stream: TcpStream, echo: Option<EchoFilter>) -> io::Result<Self> {
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         Ok(Self {
@@ -36,6 +39,7 @@ impl Tcp {
             last_used: Instant::now(),
             read_timeout: SLICE,
             write_timeout: SLICE,
+            echo,
         })
     }
 
@@ -62,6 +66,7 @@ impl Transport for Tcp {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let exchange = exchange::current()?;
+        self.echo.iter_mut().for_each(EchoFilter::begin);
         let mut rest = &self.buffers.output()[..amount];
         while !rest.is_empty() {
             let (now, slice) = exchange.slice()?;
@@ -91,8 +96,10 @@ impl Transport for Tcp {
                 self.stream.set_read_timeout(Some(slice))?;
                 self.read_timeout = slice;
             }
-            match self.stream.read(self.buffers.input_append_buf()) {
+            let room = self.buffers.input_append_buf();
+            match self.stream.read(room) {
                 Ok(read) => {
+                    self.echo.iter_mut().for_each(|echo| echo.pass(&mut room[..read]));
                     self.buffers.input_appended(read);
                     self.last_used = now;
                     return Ok(read > 0);

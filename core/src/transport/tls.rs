@@ -12,8 +12,10 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
 };
 
+use super::echo::EchoFilter;
 use super::tcp::new_buffers;
 use crate::config::TlsRoots;
+use crate::config::key::ApiKey;
 
 /// Trusts the roots in use and the extra ones; the error says which option is wrong and why.
 pub(super) fn configure(roots: TlsRoots, extra: Option<&[u8]>) -> Result<Arc<ClientConfig>, (&'static str, String)> {
@@ -64,7 +66,10 @@ fn add_pem(store: &mut RootCertStore, pem: &[u8]) -> Result<(), String> {
 }
 
 /// The link that encrypts, for https alone.
-pub(super) struct Tls(pub(super) Arc<ClientConfig>);
+pub(super) struct Tls {
+    pub(super) config: Arc<ClientConfig>,
+    pub(super) key: ApiKey,
+}
 
 impl<In: Transport> Connector<In> for Tls {
     type Out = Either<In, Encrypted>;
@@ -81,13 +86,15 @@ impl<In: Transport> Connector<In> for Tls {
         let name = ServerName::try_from(host.trim_start_matches('[').trim_end_matches(']'))
             .map_err(|_| Error::Tls("no certificate can be for this host name"))?
             .to_owned();
-        let session = ClientConnection::new(self.0.clone(), name).map_err(|error| Error::Other(Box::new(error)))?;
+        let session =
+            ClientConnection::new(self.config.clone(), name).map_err(|error| Error::Other(Box::new(error)))?;
         let socket = TransportAdapter::new(inner.boxed(), details.current_time.clone());
         let mut stream = StreamOwned::new(session, socket);
         stream.conn.complete_io(&mut stream.sock)?;
         Ok(Some(Either::B(Encrypted {
             stream,
             buffers: new_buffers(),
+            echo: EchoFilter::new(&self.key),
         })))
     }
 }
@@ -96,6 +103,7 @@ impl<In: Transport> Connector<In> for Tls {
 pub(super) struct Encrypted {
     stream: StreamOwned<ClientConnection, TransportAdapter>,
     buffers: LazyBuffers,
+    echo: EchoFilter,
 }
 
 impl Transport for Encrypted {
@@ -104,11 +112,14 @@ impl Transport for Encrypted {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+        self.echo.begin();
         Ok(self.stream.write_all(&self.buffers.output()[..amount])?)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let read = self.stream.read(self.buffers.input_append_buf())?;
+        let room = self.buffers.input_append_buf();
+        let read = self.stream.read(room)?;
+        self.echo.pass(&mut room[..read]);
         self.buffers.input_appended(read);
         Ok(read > 0)
     }

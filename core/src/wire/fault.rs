@@ -12,7 +12,7 @@ const MAX_NAME: usize = 40;
 /// The error of the object that has the fault in a field.
 pub(super) fn in_field<E: Error>(name: &str, fault: &E) -> E {
     match name.len() {
-        0..=MAX_NAME => at(format_args!(".{}", name.replace(char::is_control, " ")), fault),
+        0..=MAX_NAME => at(format_args!(".{}", name.replace(breaks_line, " ")), fault),
         _ => at("._", fault),
     }
 }
@@ -20,6 +20,12 @@ pub(super) fn in_field<E: Error>(name: &str, fault: &E) -> E {
 /// The error of the array that has the fault at an index.
 pub(super) fn at_index<E: Error>(index: usize, fault: &E) -> E {
     at(format_args!("[{index}]"), fault)
+}
+
+/// Whether a character would end a line, or do worse, where an error is shown: controls, and what Unicode calls separators
+/// of lines and paragraphs.
+pub(crate) fn breaks_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 fn at<E: Error>(place: impl Display, fault: &E) -> E {

@@ -1,6 +1,6 @@
 //! The only place that knows the API's JSON: requests out, answers in.
 
-mod fault;
+pub(crate) mod fault;
 mod field;
 mod invoice;
 mod pick;

@@ -158,6 +158,11 @@ fn faults_name_their_place() {
         ("fiat", r#"{"USD":"1"}"#, "fiat.USD: expected a number, found a string"),
         ("fiat", r#"{"USD":1,"EUR":1,"USD":1}"#, "fiat: a code is given twice"),
         ("fiat", "{\"a\\nb\":[]}", "fiat.a b: expected a number, found an array"),
+        (
+            "fiat",
+            "{\"a\u{2028}b\":[]}",
+            "fiat.a b: expected a number, found an array",
+        ),
         ("cartItems", "{}", "cartItems: expected an array, found an object"),
         (
             "cartItems",

@@ -35,7 +35,11 @@ impl Canary {
             ("a list of bytes", byte_list),
             ("base64", base64_runs),
         ];
-        let holds = |bytes: &[u8]| self.0.as_bytes().windows(PIECE).any(|piece| contains(bytes, piece));
+        let pieces: Vec<&str> = (PIECE..=self.0.len()).map(|end| &self.0[end - PIECE..end]).collect();
+        let holds = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            pieces.iter().any(|piece| text.contains(piece))
+        };
         views
             .into_iter()
             .find(|(_, view)| holds(&view(text)))
@@ -53,10 +57,6 @@ impl Canary {
             form.unwrap_or_default()
         );
     }
-}
-
-fn contains(bytes: &[u8], piece: &[u8]) -> bool {
-    bytes.windows(piece.len()).any(|window| window == piece)
 }
 
 fn hex(pair: &[u8]) -> Option<u8> {
@@ -145,18 +145,23 @@ fn base64_runs(text: &str) -> Vec<u8> {
         b'/' | b'_' => Some(63),
         _ => None,
     };
-    let bytes = text.as_bytes();
-    let runs = bytes.split(|&b| value(b).is_none()).filter(|run| run.len() >= PIECE);
-    runs.flat_map(|run| (0..4).filter_map(|start| run.get(start..)))
-        .flat_map(|run| {
-            let sextets: Vec<u8> = run.iter().filter_map(|&b| value(b)).collect();
-            let triples = sextets.chunks(4).map(|four| {
-                let joined = (0..4).fold(0, |sum, i| (sum << 6) | u32::from(four.get(i).copied().unwrap_or(0)));
-                joined.to_be_bytes()
-            });
-            triples.flat_map(|[_, a, b, c]| [a, b, c]).collect::<Vec<u8>>()
-        })
-        .collect()
+    let mut decoded = Vec::new();
+    for run in text
+        .as_bytes()
+        .split(|&b| value(b).is_none())
+        .filter(|run| run.len() >= PIECE)
+    {
+        // Nothing tells where a group of four begins.
+        for start in 0..4 {
+            for four in run[start..].chunks_exact(4) {
+                let joined = four
+                    .iter()
+                    .fold(0, |sum, &b| (sum << 6) | u32::from(value(b).unwrap_or(0)));
+                decoded.extend_from_slice(&joined.to_be_bytes()[1..]);
+            }
+        }
+    }
+    decoded
 }
 
 #[cfg(test)]

@@ -1,0 +1,97 @@
+//! The checks, fed with random input of the kind that is likely to matter; the same at each run.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::strategies::{Damage, array, damage, invoice, json, mistaken, order, text};
+use super::{answer, echo, list, refusal, retry_after};
+use crate::sandbox::invariants as sandbox;
+use crate::wire::response;
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(7),
+        ..ProptestConfig::default()
+    }
+}
+
+fn damaged(text: String, damages: Vec<Damage>) -> Vec<u8> {
+    let mut bytes = text.into_bytes();
+    for damage in damages {
+        damage.befall(&mut bytes);
+    }
+    bytes
+}
+
+/// Texts in which bytes stand for the key: once where a message is cut, so often that a body is, or anywhere.
+const ECHOES: &str =
+    "\"([ -!#-Z]{280,300}[\\x00-\\x08][a-z]|[\\x00-\\x08]{400,900}|[ a-z]{0,9}[\\x00-\\x08][ a-z]{0,9}|00[0-6])\"";
+
+proptest! {
+    #![proptest_config(config(250))]
+
+    #[test]
+    fn every_invoice_is_read_and_survives(json in invoice()) {
+        let read = response::invoice(json.as_bytes());
+        prop_assert!(read.is_ok(), "{:?}", read);
+        answer(json.as_bytes());
+    }
+
+    #[test]
+    fn every_list_is_split_alike_however_it_arrives(elements in vec(prop_oneof![json(), invoice()], 0..8), sizes in any::<[u8; 4]>()) {
+        let json = array(&elements);
+        list(json.as_bytes(), &sizes);
+    }
+
+    #[test]
+    fn a_damaged_answer_is_read_right_or_explained(json in invoice(), damages in vec(damage(), 1..4)) {
+        answer(&damaged(json, damages));
+    }
+
+    #[test]
+    fn a_mistaken_answer_is_read_right_or_explained(json in mistaken()) {
+        answer(json.as_bytes());
+    }
+
+    #[test]
+    fn a_damaged_list_is_split_alike_however_it_arrives(elements in vec(json(), 0..6), damages in vec(damage(), 1..4), sizes in any::<[u8; 4]>()) {
+        list(&damaged(array(&elements), damages), &sizes);
+    }
+
+    #[test]
+    fn a_refusal_says_what_there_is_to_say_and_nothing_of_the_key(
+        status in prop_oneof![200..600_u16, any::<u16>()],
+        fields in vec(("errorCode|message|traceId", prop_oneof![text().boxed(), json().boxed(), ECHOES.boxed()]), 0..4),
+        damages in vec(damage(), 0..2),
+    ) {
+        let fields: Vec<_> = fields.into_iter().map(|(name, json)| format!("\"{name}\":{json}")).collect();
+        if let Some(body) = echo(&damaged(format!("{{{}}}", fields.join(",")), damages)) {
+            refusal(status, &body);
+        }
+    }
+
+    #[test]
+    fn an_order_is_sent_digit_for_digit(json in order()) {
+        prop_assert!(sandbox::order(json.as_bytes()), "{}", json);
+    }
+
+    #[test]
+    fn the_sandbox_reads_requests_alike_however_they_arrive(order in order(), damages in vec(damage(), 0..4), piece in 1..99_usize) {
+        let request = format!("POST /api/v1/invoices HTTP/1.1\r\nHost: x\r\nApi-Key: key\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{order}", order.len());
+        sandbox::connection(&damaged(request.repeat(2), damages), piece);
+    }
+
+    #[test]
+    fn a_date_to_come_back_at_is_measured_against_the_date_of_the_answer(now in 0..4_000_000_000_i64, wait in -1_000_000..1_000_000_i64) {
+        let date = |second| DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::from_second(second).unwrap()).unwrap();
+        let expected = u64::try_from(wait).ok().filter(|wait| *wait <= 604_800).map(Duration::from_secs);
+        prop_assert_eq!(retry_after(&date(now + wait), Some(&date(now))), expected);
+    }
+}

@@ -1,0 +1,81 @@
+//! Answers that refuse, and may echo the key.
+
+use std::time::Duration;
+
+use super::assert_one_line;
+use crate::config::key::ApiKey;
+use crate::error::{Answer, Error, Operation};
+use crate::wire::response;
+
+/// Its first and last letters stand nowhere else, so whatever shows a part of it is found.
+const KEY: &str = "s3cr3t/\"<&+'=\\k3y:z41l";
+const HEAD: &str = "s3cr";
+const TAIL: &str = "z41l";
+
+/// The ways in which the key is spelled in answers.
+const SPELLED: [&str; 9] = [
+    KEY,
+    r#"s3cr3t/\"<&+'=\\k3y:z41l"#,
+    r#"s3cr3t\/\"<&+'=\\k3y:z41l"#,
+    r#"s3cr3t/\"\u003c\u0026+'=\\k3y:z41l"#,
+    r"s3cr3t\u002F\u0022\u003C\u0026\u002B\u0027\u003D\u005Ck3y\u003Az41l",
+    "s3cr3t/&quot;&lt;&amp;+&#39;=\\k3y:z41l",
+    "s3cr3t&#x2F;&#34;&lt;&amp;+&apos;&#x3D;\\k3y:z41l",
+    "s3cr3t%2F%22%3C%26%2B%27%3D%5Ck3y%3Az41l",
+    "s3cr3t%2f%22%3c%26%2b%27%3d%5ck3y:z41l",
+];
+
+/// Puts one spelling of the key in the place of every byte that is its number; none when a part of the key is there already.
+pub fn echo(body: &[u8]) -> Option<Vec<u8>> {
+    let shown = |part: &str| body.windows(part.len()).any(|window| window == part.as_bytes());
+    let spell = |byte: &u8| match SPELLED.get(usize::from(*byte)) {
+        Some(key) => key.as_bytes().to_vec(),
+        None => vec![*byte],
+    };
+    let spelled = || body.iter().flat_map(spell).collect();
+    (!shown(HEAD) && !shown(TAIL)).then(spelled)
+}
+
+/// Makes the errors of an answer with this status and body, as a refusal and as what should have been an invoice: each says
+/// what there is to say, and nothing of the key.
+pub fn refusal(status: u16, body: &[u8]) {
+    let key = ApiKey::parse(KEY).expect("is a key");
+    let answer = Answer {
+        status,
+        body: body.to_vec(),
+        retry_after: None,
+    };
+    let clear =
+        |error: &Error| (400..500).contains(&status) && ![408, 499].contains(&status) && error.code() != Some("000");
+    for operation in [Operation::GetInvoice, Operation::CreateInvoice] {
+        let finish = |error: Error| error.finish(operation, 1, Duration::ZERO, &key);
+        let refused = finish(Error::from_status(operation, &answer, &key));
+        assert_shows_nothing(&refused, status);
+        assert_eq!(
+            refused.outcome_unknown(),
+            operation.changes_something() && !clear(&refused)
+        );
+        if let Err(malformed) = response::invoice(body) {
+            let malformed = finish(Error::from_malformed(operation, status, body, malformed));
+            assert_shows_nothing(&malformed, status);
+            assert_eq!(malformed.outcome_unknown(), operation.changes_something());
+        }
+    }
+}
+
+fn assert_shows_nothing(error: &Error, status: u16) {
+    assert_one_line(error.message());
+    assert_eq!(error.status(), Some(status));
+    assert!(error.body().is_none_or(|body| body.len() <= 4096));
+    let debug = format!("{error:?}");
+    let shown = [
+        Some(error.message()),
+        error.body(),
+        error.code(),
+        error.trace_id(),
+        Some(&debug),
+    ];
+    for text in shown.into_iter().flatten() {
+        assert!(!text.contains(HEAD) && !text.contains(TAIL), "the key shows: {text:?}");
+    }
+}
