@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use calypso_invoice::Amount;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString, PyType};
@@ -26,7 +26,8 @@ fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 pub(crate) fn amount(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Amount> {
     let (py, name) = (value.py(), place.name);
     let text: String = if let Ok(text) = value.cast::<PyString>() {
-        text.extract()?
+        // Half of a surrogate pair is no number either.
+        text.extract().unwrap_or_default()
     } else if value.is_instance_of::<PyBool>() {
         let message = format!("{name} must be a number such as Decimal(\"0.1\"), not the bool {value}");
         return Err(PyTypeError::new_err(message));
@@ -122,7 +123,10 @@ pub(crate) fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 /// A `str`.
 pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     match value.cast::<PyString>() {
-        Ok(text) => text.extract(),
+        // Python's own error would hold the text, which may be the key.
+        Ok(text) => text
+            .extract()
+            .map_err(|_| PyValueError::new_err(format!("{name} holds half of a surrogate pair, which no text can"))),
         Err(_) => Err(wrong_type(name, "a str", value)),
     }
 }
