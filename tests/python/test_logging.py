@@ -19,20 +19,20 @@ LOGGER = "calypso_invoice"
 
 
 @pytest.fixture
-def heard(caplog: pytest.LogCaptureFixture) -> Iterator[list[logging.LogRecord]]:
+def heard(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     with caplog.at_level(logging.DEBUG, LOGGER):
-        yield caplog.records
+        yield caplog
 
 
-def test_one_line_an_attempt(heard: list[logging.LogRecord]) -> None:
+def test_one_line_an_attempt(heard: pytest.LogCaptureFixture) -> None:
     with Server(in_turn(503)) as server:
         Client(KEY, base_url=server.url).get_invoice(7)
-    assert {record.name for record in heard} == {LOGGER}
-    assert [record.levelno for record in heard] == [logging.INFO, logging.DEBUG]
-    first, last = (record.getMessage() for record in heard)
+    assert {record.name for record in heard.records} == {LOGGER}
+    assert [record.levelno for record in heard.records] == [logging.INFO, logging.DEBUG]
+    first, last = (record.getMessage() for record in heard.records)
     assert "503" in first
     assert "200" in last
-    for record in heard:
+    for record in heard.records:
         message = record.getMessage()
         assert message.startswith("get_invoice: ")
         assert len(message.splitlines()) == 1
@@ -52,23 +52,23 @@ def test_nothing_above(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.records == []
 
 
-def test_in_the_thread_that_calls(heard: list[logging.LogRecord]) -> None:
+def test_in_the_thread_that_calls(heard: pytest.LogCaptureFixture) -> None:
     with Server(answering(200, INVOICE)) as server:
         client = Client(KEY, base_url=server.url)
         thread = threading.Thread(target=client.get_invoice, args=(7,), name="till 3")
         thread.start()
         thread.join()
-    assert [record.threadName for record in heard] == ["till 3"]
+    assert [record.threadName for record in heard.records] == ["till 3"]
 
 
-def test_nothing_secret(heard: list[logging.LogRecord]) -> None:
+def test_nothing_secret(heard: pytest.LogCaptureFixture) -> None:
     description = "private to the customer"
     with Server(answering(500, f"{KEY} {description}")) as server:
         client = Client(KEY, base_url=server.url)
         with pytest.raises(ServerError):
             client.create_invoice(amount=1, currency="BTC", description=description)
-    assert heard
-    for record in heard:
+    assert heard.records
+    for record in heard.records:
         assert KEY not in f"{record.getMessage()} {vars(record)}"
         assert description not in record.getMessage()
 

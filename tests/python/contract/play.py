@@ -33,7 +33,9 @@ def play(case: Case) -> None:
 
 
 def _call(client: Client, case: Case) -> Any:
-    args: dict[str, Any] = {name: int(value) if name in ("id", "template_id") else value for name, value in case.args.items()}
+    args = dict(case.args)
+    for name in {"id", "template_id"} & args.keys():
+        args[name] = int(args[name])
     if "cart_items" in args:
         args["cart_items"] = [CartItem(**item) for item in args["cart_items"]]
     return getattr(client, case.operation)(**args)
