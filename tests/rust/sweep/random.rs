@@ -21,8 +21,8 @@ pub(crate) struct Schedule {
 impl Schedule {
     pub(crate) fn new(seed: u64) -> Self {
         let mut draw = Draw(seed);
-        // The sandbox is this late at most, and never when it is 0.
-        let lateness = draw.below(2) * draw.below(40);
+        // Every other time the sandbox is late, by so many milliseconds.
+        let lateness = draw.below(2) * draw.below(150);
         let resend_after = (draw.below(2) == 0).then(|| Duration::from_millis(lateness + 1 + draw.below(20)));
         let operation = draw.one_of([
             Operation::List,
@@ -76,23 +76,31 @@ struct Draft {
 
 impl Draft {
     fn add_fault(&mut self, draw: &mut Draw) {
-        match draw.below(9) {
+        let kind = if self.lateness > 0 && self.scene.faults.is_empty() {
+            6
+        } else {
+            draw.below(8)
+        };
+        match kind {
             0..4 => self.add_cut(draw),
-            4 => {
-                let fault = Fault::drop_before(self.close(draw));
-                self.scene.faults.push(fault);
-            }
-            5 => {
-                let fault = Fault::drop_after(self.close(draw));
-                self.scene.faults.push(fault);
-            }
-            6 | 7 if self.lateness > 0 => {
-                let after = Duration::from_millis(draw.below(self.lateness + 1));
-                let fault = Fault::late(after, self.close(draw));
-                self.scene.faults.push(fault);
+            4 => self.add(Fault::drop_before(self.close(draw)), draw),
+            5 => self.add(Fault::drop_after(self.close(draw)), draw),
+            6 if self.lateness > 0 => {
+                let after = Duration::from_millis(self.lateness);
+                self.add(Fault::late(after, self.close(draw)), draw);
             }
             _ => self.add_answer(draw),
         }
+    }
+
+    /// Mostly for the request that counts, else for whichever comes next.
+    fn add(&mut self, fault: Fault, draw: &mut Draw) {
+        let counts = draw.below(4) > 0;
+        self.scene.faults.push(if counts {
+            fault.on(self.scene.operation.sandbox_call())
+        } else {
+            fault
+        });
     }
 
     fn add_cut(&mut self, draw: &mut Draw) {
@@ -131,7 +139,7 @@ impl Draft {
             _ => (Fault::delay(Duration::from_millis(draw.below(150))), false),
         };
         self.refuses |= refuses;
-        self.scene.faults.push(fault);
+        self.add(fault, draw);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use calypso_invoice::sandbox::{Fault, Sandbox, Template};
+use calypso_invoice::sandbox::{Call, Fault, Sandbox, Template};
 use calypso_invoice::{Amount, CartItem, Client, ClientBuilder, Currency, NewInvoice, Result};
 
 use crate::plan::{Cut, Plan};
@@ -41,6 +41,17 @@ impl Operation {
 
     pub(crate) fn only_reads(self) -> bool {
         matches!(self, Self::List | Self::Get)
+    }
+
+    /// What the sandbox calls it; of several requests, the one that changes something.
+    pub(crate) fn sandbox_call(self) -> Call {
+        match self {
+            Self::List => Call::ListInvoices,
+            Self::Get => Call::GetInvoice,
+            Self::Create | Self::Once { .. } => Call::CreateInvoice,
+            Self::Template => Call::CreateInvoiceFromTemplate,
+            Self::Cancel => Call::CancelInvoice,
+        }
     }
 
     /// Makes the call; returns the ids of the invoices that came back.
