@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pydoc
+import sys
 from typing import Any
 
 import calypso_invoice
@@ -49,7 +50,8 @@ def test_every_method_has_a_signature_and_a_docstring(cls: type, name: str) -> N
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_attribute_has_a_docstring(cls: type) -> None:
     assert (cls.__doc__ or "").strip()
-    if cls is not Invoice:  # the one that a program does not make
+    # An invoice is never made by a program; before Python 3.10, inspect does not read a compiled class's parameters.
+    if cls is not Invoice and sys.version_info >= (3, 10):
         assert inspect.signature(cls)
     for name, member in vars(cls).items():
         if not name.startswith("_"):
