@@ -183,7 +183,8 @@ impl ClientBuilder {
 
     /// Called after every attempt, in the thread that made the call, with no lock held. Default none.
     ///
-    /// It cannot change the call: a panic in it is caught and logged.
+    /// It cannot change the call: a panic in it is caught and logged. Of a stream that is dropped before its end it is not told:
+    /// no code of yours runs inside a destructor.
     #[must_use]
     pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.on_event = Some(Arc::new(hook));

@@ -80,15 +80,6 @@ impl Iterator for InvoiceStream {
 
 impl std::iter::FusedIterator for InvoiceStream {}
 
-/// A list that nobody wants the rest of was an attempt too.
-impl Drop for InvoiceStream {
-    fn drop(&mut self) {
-        if let Some(listing) = &self.listing {
-            self.course.succeeded(listing.status);
-        }
-    }
-}
-
 impl fmt::Debug for InvoiceStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InvoiceStream")
