@@ -65,7 +65,8 @@ STAGES: dict[str, tuple[str, Script, bool]] = {
     "reading the head": ("create_invoice", reading(HEAD + "Content-"), True),
     "reading the body": ("create_invoice", reading(HEAD + 'Content-Length: 99\r\n\r\n{"id":'), True),
     "reading a list": ("list_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
-    "iterating": ("iter_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
+    # No element comes whole: between two of them a Ctrl-C would be the program's own.
+    "iterating": ("iter_invoices", reading(HEAD + 'Content-Length: 999\r\n\r\n[{"id":'), False),
     "looking before a create": ("create_invoice_once", silent, False),
 }
 
