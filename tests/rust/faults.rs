@@ -88,9 +88,10 @@ fn reset_before_anything_is_read() {
         let server = RawServer::start(Connection::reset);
         let error = call.make(&client(&server.url())).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
-        // The RST comes before, while or after the request is written: only what was certainly not sent goes out again.
+        // The RST comes before, while or after the request is written: only what was certainly not sent goes out again. An
+        // unknown outcome may be that of the second attempt, after a first that had not sent anything.
         let safe = !call.changes() || !error.outcome_unknown();
-        assert_eq!(error.attempts(), if safe { 2 } else { 1 }, "{error:?}");
+        assert!(error.attempts() == 2 || (error.attempts() == 1 && !safe), "{error:?}");
     }
 }
 
