@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import urllib.request
 
 from support.child import EXAMPLES, line, output, running
@@ -14,6 +15,12 @@ TESTED = {"quickstart.py", "wait_for_payment.py", "export_csv.py", "checkout.py"
 
 def test_each_of_them_is_tested() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == TESTED
+
+
+def test_the_readme_s_program() -> None:
+    readme = (EXAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert "paid: False" in output("-c", program)
 
 
 def test_quickstart() -> None:
