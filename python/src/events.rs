@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use calypso_invoice::{ErrorKind, Event as CoreEvent};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
@@ -124,11 +125,13 @@ fn log(py: Python<'_>, event: &CoreEvent) -> PyResult<()> {
 /// The logger; none in a program that has not imported logging, which is then spared it.
 fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    // An import costs as much as a tenth of a whole call, and this is asked at every call.
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
     if let Some(logger) = LOGGER.get(py) {
         return Ok(Some(logger.bind(py)));
     }
-    let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
-    let Some(logging) = modules.get_item("logging")? else {
+    let modules = MODULES.import(py, "sys", "modules")?;
+    let Some(logging) = modules.get_item(intern!(py, "logging"))? else {
         return Ok(None);
     };
     let logger = LOGGER.get_or_try_init(py, || {
@@ -140,5 +143,6 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
 }
 
 fn enabled(logger: &Bound<'_, PyAny>, level: u8) -> PyResult<bool> {
-    logger.call_method1("isEnabledFor", (level,))?.extract()
+    let py = logger.py();
+    logger.call_method1(intern!(py, "isEnabledFor"), (level,))?.extract()
 }

@@ -128,6 +128,9 @@ impl Listing {
         let refused = |bytes: &[u8], malformed| Error::from_malformed(operation, status, bytes, malformed);
         let broken = |error: SplitError| Failed::answered(refused(&[], Malformed::from(error)));
         loop {
+            if let Some(invoice) = self.splitter.take(response::leading) {
+                return Ok(Some(Ok(invoice)));
+            }
             match self.splitter.next().map_err(broken)? {
                 Step::Element { bytes, index } => {
                     return Ok(Some(

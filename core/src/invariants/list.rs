@@ -14,19 +14,19 @@ type Outcome = (Vec<Option<Vec<u8>>>, Result<(), String>);
 
 /// Splits the body, cut into pieces of these sizes again and again: as without a cut, and as `serde_json` splits it.
 pub fn list(body: &[u8], sizes: &[u8]) {
-    let whole = split([body], usize::MAX);
-    assert_eq!(split(pieces(body, sizes), usize::MAX), whole);
-    assert_eq!(split(body.chunks(1), usize::MAX), whole);
+    let whole = split(&[body], usize::MAX);
+    assert_eq!(split(&pieces(body, sizes), usize::MAX), whole);
+    assert_eq!(split(&body.chunks(1), usize::MAX), whole);
     assert_as_serde_json(body, &whole);
 
-    let small = split([body], SMALL);
-    assert_eq!(split(pieces(body, sizes), SMALL), small);
-    assert_eq!(split(body.chunks(1), SMALL), small);
+    let small = split(&[body], SMALL);
+    assert_eq!(split(&pieces(body, sizes), SMALL), small);
+    assert_eq!(split(&body.chunks(1), SMALL), small);
     let fits = |element: Option<Vec<u8>>| element.filter(|element| element.len() <= SMALL);
     assert_eq!(small, (whole.0.into_iter().map(fits).collect(), whole.1));
 }
 
-fn pieces<'a>(mut body: &'a [u8], sizes: &[u8]) -> impl Iterator<Item = &'a [u8]> {
+fn pieces<'a>(mut body: &'a [u8], sizes: &[u8]) -> impl Iterator<Item = &'a [u8]> + Clone {
     let mut sizes = sizes.iter().cycle();
     std::iter::from_fn(move || {
         let size = sizes.next().map_or(body.len(), |size| usize::from(*size) + 1);
@@ -54,15 +54,21 @@ fn assert_as_serde_json(body: &[u8], (elements, ended): &Outcome) {
     }
 }
 
-fn split<'a>(pieces: impl IntoIterator<Item = &'a [u8]>, max_element: usize) -> Outcome {
-    let mut elements = Vec::new();
-    let ended = feed(pieces, max_element, &mut elements);
-    (elements, ended.map_err(|error| Malformed::from(error).message))
+/// It is the same whether whole elements are taken or split off.
+fn split<'a>(pieces: &(impl IntoIterator<Item = &'a [u8]> + Clone), max_element: usize) -> Outcome {
+    let [plain, taken] = [false, true].map(|taking| {
+        let mut elements = Vec::new();
+        let ended = feed(pieces.clone(), max_element, taking, &mut elements);
+        (elements, ended.map_err(|error| Malformed::from(error).message))
+    });
+    assert_eq!(plain, taken);
+    plain
 }
 
 fn feed<'a>(
     pieces: impl IntoIterator<Item = &'a [u8]>,
     max_element: usize,
+    taking: bool,
     elements: &mut Vec<Option<Vec<u8>>>,
 ) -> Result<(), SplitError> {
     let mut splitter = Splitter::new(max_element);
@@ -73,14 +79,17 @@ fn feed<'a>(
             space[..count].copy_from_slice(&piece[..count]);
             splitter.filled(count);
             piece = &piece[count..];
-            drain(&mut splitter, elements)?;
+            drain(&mut splitter, taking, elements)?;
         }
     }
     splitter.finish()
 }
 
-fn drain(splitter: &mut Splitter, elements: &mut Vec<Option<Vec<u8>>>) -> Result<(), SplitError> {
+fn drain(splitter: &mut Splitter, taking: bool, elements: &mut Vec<Option<Vec<u8>>>) -> Result<(), SplitError> {
     loop {
+        while let Some(element) = taking.then(|| splitter.take(leading)).flatten() {
+            elements.push(Some(element));
+        }
         let (at, element) = match splitter.next()? {
             Step::Element { bytes, index } => (index, Some(bytes.to_vec())),
             Step::TooLarge { index } => (index, None),
@@ -89,4 +98,11 @@ fn drain(splitter: &mut Splitter, elements: &mut Vec<Option<Vec<u8>>>) -> Result
         assert_eq!(at, elements.len());
         elements.push(element);
     }
+}
+
+/// Any JSON that the text begins with.
+fn leading(text: &str) -> Option<(Vec<u8>, usize)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let element = values.next()?.ok()?.get().into();
+    Some((element, values.byte_offset()))
 }

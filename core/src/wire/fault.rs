@@ -53,6 +53,7 @@ fn describe(fault: &str) -> String {
     let mismatch = fault.strip_prefix("invalid type: ");
     match mismatch.and_then(|fault| fault.rsplit_once(", expected ")) {
         Some((found, expected)) => format!("expected {expected}, found {}", kind(found)),
+        None if fault.ends_with("hex escape") => "a string with half of a surrogate pair".to_owned(),
         None => fault.to_owned(),
     }
 }

@@ -1,8 +1,11 @@
-//! Reads single values off JSON: each leaf as its text, so that a number never becomes a float.
+//! Reads single values off JSON: a number as its text, so that it never becomes a float.
 //!
 //! This is also why nothing changes when another crate switches on `serde_json`'s feature `arbitrary_precision`.
 
-use serde::de::{Deserialize, Deserializer, Error};
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
 
 use crate::model::{Amount, AmountError, Currency, InvoiceState, Text, Timestamp};
@@ -10,85 +13,99 @@ use crate::model::{Amount, AmountError, Currency, InvoiceState, Text, Timestamp}
 /// What is read as JSON. The models do not implement serde's traits themselves, to keep them out of the public API.
 pub(super) struct Json<T>(pub(super) T);
 
-/// A value whose JSON text says it all.
+/// A text or a number.
 pub(super) trait Leaf: Sized {
-    /// Reads valid JSON; the error is one line that does not repeat the text.
-    fn read(json: &str) -> Result<Self, String>;
+    /// Reads the value; the error does not repeat it.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+
+    /// Reads a value that stands alone.
+    fn alone(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok().map(|Json(value)| value)
+    }
 }
 
 impl<'de, T: Leaf> Deserialize<'de> for Json<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let json = <&RawValue>::deserialize(deserializer)?;
-        T::read(json.get()).map(Json).map_err(D::Error::custom)
+        T::read(deserializer).map(Json)
     }
 }
 
 impl Leaf for Amount {
-    fn read(json: &str) -> Result<Self, String> {
-        number(json)?.parse().map_err(|error: AmountError| error.to_string())
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let exactly = |text: &str| text.parse().map_err(|error: AmountError| error.to_string());
+        number(deserializer, exactly)
     }
 }
 
 /// An id: 2^53 and above survive, `1.0` and `"1"` are refused.
 impl Leaf for u64 {
-    fn read(json: &str) -> Result<Self, String> {
-        number(json)?
-            .parse()
-            .map_err(|_| "expected a whole number from 0 to 2^64 - 1, found another number".into())
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let other = "expected a whole number from 0 to 2^64 - 1, found another number";
+        number(deserializer, |text| text.parse().map_err(|_| other.to_owned()))
     }
 }
 
 impl Leaf for Text {
-    fn read(json: &str) -> Result<Self, String> {
-        string(json)
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor(PhantomData))
     }
 }
 
 impl Leaf for InvoiceState {
-    fn read(json: &str) -> Result<Self, String> {
-        string(json)
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor(PhantomData))
     }
 }
 
 impl Leaf for Currency {
-    fn read(json: &str) -> Result<Self, String> {
-        string(json)
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor(PhantomData))
     }
 }
 
 impl Leaf for Timestamp {
-    fn read(json: &str) -> Result<Self, String> {
-        string(json).map(Timestamp)
-    }
-}
-
-/// The JSON of a number.
-fn number(json: &str) -> Result<&str, String> {
-    match json.as_bytes() {
-        [b'-' | b'0'..=b'9', ..] => Ok(json),
-        _ => Err(expected("a number", json)),
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Text::read(deserializer).map(Timestamp)
     }
 }
 
 /// Whatever is made from text.
-fn string<'a, T: From<&'a str> + From<String>>(json: &'a str) -> Result<T, String> {
-    match json.strip_prefix('"').and_then(|json| json.strip_suffix('"')) {
-        None => Err(expected("a string", json)),
-        Some(plain) if !plain.contains('\\') => Ok(plain.into()),
-        Some(_) => serde_json::from_str::<String>(json)
-            .map(Into::into)
-            .map_err(|_| "a string with half of a surrogate pair".into()),
+struct TextVisitor<T>(PhantomData<T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for TextVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok(text.into())
     }
 }
 
-fn expected(what: &str, json: &str) -> String {
-    let found = match json.as_bytes() {
+/// Whatever is made from a number's JSON.
+fn number<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    make: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<T, D::Error> {
+    let json = <&RawValue>::deserialize(deserializer)?.get();
+    match json.as_bytes() {
+        [b'-' | b'0'..=b'9', ..] => make(json).map_err(D::Error::custom),
+        _ => Err(D::Error::custom(format_args!(
+            "expected a number, found {}",
+            kind(json)
+        ))),
+    }
+}
+
+/// What the JSON is that is no number.
+fn kind(json: &str) -> &'static str {
+    match json.as_bytes() {
         [b'{', ..] => "an object",
         [b'[', ..] => "an array",
         [b'"', ..] => "a string",
-        [b't' | b'f', ..] => "a boolean",
         [b'n', ..] => "null",
-        _ => "a number",
-    };
-    format!("expected {what}, found {found}")
+        _ => "a boolean",
+    }
 }

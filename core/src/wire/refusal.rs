@@ -33,9 +33,9 @@ pub(crate) fn envelope(body: &[u8]) -> Option<Envelope> {
 
 fn text(json: Option<&str>) -> Option<String> {
     let json = json?;
-    let text = match Text::read(json) {
-        Ok(text) => text.as_str().to_owned(),
-        Err(_) => Amount::read(json).ok()?.to_string(),
+    let text = match Text::alone(json) {
+        Some(text) => text.as_str().to_owned(),
+        None => Amount::alone(json)?.to_string(),
     };
     Some(text).filter(|text| !text.is_empty())
 }

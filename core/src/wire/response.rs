@@ -40,6 +40,13 @@ pub(crate) fn element(bytes: &[u8], index: usize) -> Result<Invoice, Malformed> 
     read(bytes).map_err(|fault| malformed(bytes, &fault::join(place, &fault)))
 }
 
+/// Reads the invoice that the text begins with, and says how many bytes it took; none if it is not whole or has a fault.
+pub(crate) fn leading(text: &str) -> Option<(Invoice, usize)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter();
+    let Json(invoice) = values.next()?.ok()?;
+    Some((invoice, values.byte_offset()))
+}
+
 /// The id of an object that may be cut off or broken further on.
 ///
 /// `None` where there is any doubt: when it is given twice, or ends where the text ends, as digits may be missing then.
@@ -50,7 +57,7 @@ pub(crate) fn salvage_id(body: &[u8]) -> Option<u64> {
     let _ = picked.read(text);
     let [id] = picked.values;
     let whole = |id: &&str| id.as_bytes().as_ptr_range().end < text.as_bytes().as_ptr_range().end;
-    u64::read(id.filter(whole)?).ok()
+    u64::alone(id.filter(whole)?)
 }
 
 fn malformed(body: &[u8], fault: &str) -> Malformed {

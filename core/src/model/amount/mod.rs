@@ -83,7 +83,7 @@ impl FromStr for Amount {
     type Err = AmountError;
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        Value::parse(text.as_bytes())?;
+        value::check(text.as_bytes())?;
         Ok(Self(text.into()))
     }
 }

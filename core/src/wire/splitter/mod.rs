@@ -5,6 +5,7 @@ mod nested;
 mod tests;
 
 use std::ops::Range;
+use std::str;
 
 use self::nested::Nested;
 use super::response::{EMPTY, HTML, Malformed};
@@ -14,8 +15,8 @@ const CHUNK: usize = 32 * 1024;
 
 /// An array that is arriving; no more of it is kept than the element under way.
 ///
-/// Every byte is looked at once, however the array is cut into pieces. An element's inside is not checked beyond its
-/// strings and brackets: whoever reads it will.
+/// However the array is cut into pieces, no byte is looked at more than twice: [`take`](Self::take) tries to read an element
+/// once, and what it cannot read is split off without checking more than its strings and brackets.
 #[derive(Debug)]
 pub(crate) struct Splitter {
     buffer: Vec<u8>,
@@ -26,6 +27,8 @@ pub(crate) struct Splitter {
     place: Place,
     /// How many elements have been passed.
     count: usize,
+    /// How long the last of them was.
+    last_length: usize,
     max_element: usize,
     /// The element under way is too large, so its beginning is not held any more.
     too_large: bool,
@@ -81,6 +84,7 @@ impl Splitter {
             looked: 0,
             place: Place::BeforeArray,
             count: 0,
+            last_length: 0,
             max_element,
             too_large: false,
         }
@@ -102,15 +106,37 @@ impl Splitter {
         self.held.end += count;
     }
 
+    /// The next element as `read` makes it out of a text that begins with it, if it is an object that is here whole and no
+    /// more than twice as long as the one before. `read` also says how many bytes it took; what it cannot read,
+    /// [`next`](Self::next) hands out as bytes.
+    ///
+    /// Nearly all elements are read this way, which saves looking for their ends first: a quarter of a list's time.
+    pub(crate) fn take<T>(&mut self, read: impl FnOnce(&str) -> Option<(T, usize)>) -> Option<T> {
+        while matches!(self.place, Place::BeforeArray | Place::AfterElement) {
+            if !self.advance().ok()? {
+                return None;
+            }
+        }
+        if !matches!(self.place, Place::BeforeFirst | Place::BeforeNext) || self.skip_space() != Some(b'{') {
+            return None;
+        }
+        let ahead = &self.buffer[self.looked..self.held.end];
+        let (element, length) = read(text(&ahead[..ahead.len().min(2 * self.last_length)]))?;
+        if length > self.max_element {
+            return None;
+        }
+        self.looked += length;
+        self.pass();
+        Some(element)
+    }
+
     /// What comes next in the bytes that are here; after an error, the same error.
     pub(crate) fn next(&mut self) -> Result<Step<'_>, SplitError> {
         while !matches!(self.place, Place::InScalar | Place::InNested(_)) {
-            let Some(byte) = self.skip_space() else {
+            if !self.advance()? {
                 let ended = matches!(self.place, Place::AfterArray);
                 return Ok(if ended { Step::End } else { Step::More });
-            };
-            self.place = self.enter(byte)?;
-            self.looked += 1;
+            }
         }
         if self.skip_element() {
             return Ok(self.element());
@@ -129,6 +155,16 @@ impl Splitter {
             Place::BeforeArray => Err(SplitError(EMPTY.into())),
             _ => Err(SplitError(format!("the list is cut off after {} elements", self.count))),
         }
+    }
+
+    /// Goes past the next byte that is not white space; false when there is none yet.
+    fn advance(&mut self) -> Result<bool, SplitError> {
+        let Some(byte) = self.skip_space() else {
+            return Ok(false);
+        };
+        self.place = self.enter(byte)?;
+        self.looked += 1;
+        Ok(true)
     }
 
     /// The first byte that is not white space; what is before it is not needed any more.
@@ -184,10 +220,7 @@ impl Splitter {
     fn element(&mut self) -> Step<'_> {
         let bytes = self.held.start..self.looked;
         let too_large = std::mem::take(&mut self.too_large) || bytes.len() > self.max_element;
-        let index = self.count;
-        self.count += 1;
-        self.place = Place::AfterElement;
-        self.held.start = self.looked;
+        let index = self.pass();
         if too_large {
             return Step::TooLarge { index };
         }
@@ -196,6 +229,21 @@ impl Splitter {
             index,
         }
     }
+
+    /// Leaves an element behind that has been looked at to its end; returns its index.
+    fn pass(&mut self) -> usize {
+        let index = self.count;
+        self.count += 1;
+        self.place = Place::AfterElement;
+        self.last_length = self.looked - self.held.start;
+        self.held.start = self.looked;
+        index
+    }
+}
+
+/// The bytes up to the first that are not UTF-8.
+fn text(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).unwrap_or_else(|cut| str::from_utf8(&bytes[..cut.valid_up_to()]).unwrap_or_default())
 }
 
 fn in_scalar(byte: u8) -> bool {

@@ -7,14 +7,22 @@ use crate::wire::tests::Random;
 
 const SMALL: usize = 40;
 
-/// What the steps come to: elements as text, and the error that ends them.
-fn split<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<String>, Result<(), String>) {
-    let mut elements = Vec::new();
-    let ended = feed(chunks, &mut elements).map_err(|error| error.0);
-    (elements, ended)
+/// What the steps come to: elements as text, and the error that ends them. It is the same whether elements are taken or not.
+fn split<'a>(chunks: &(impl IntoIterator<Item = &'a [u8]> + Clone)) -> (Vec<String>, Result<(), String>) {
+    let [plain, taken] = [false, true].map(|taking| {
+        let mut elements = Vec::new();
+        let ended = feed(chunks.clone(), taking, &mut elements).map_err(|error| error.0);
+        (elements, ended)
+    });
+    assert_eq!(plain, taken);
+    plain
 }
 
-fn feed<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, elements: &mut Vec<String>) -> Result<(), SplitError> {
+fn feed<'a>(
+    chunks: impl IntoIterator<Item = &'a [u8]>,
+    taking: bool,
+    elements: &mut Vec<String>,
+) -> Result<(), SplitError> {
     let mut splitter = Splitter::new(SMALL);
     for mut chunk in chunks {
         while !chunk.is_empty() {
@@ -23,14 +31,17 @@ fn feed<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, elements: &mut Vec<Strin
             space[..count].copy_from_slice(&chunk[..count]);
             splitter.filled(count);
             chunk = &chunk[count..];
-            drain(&mut splitter, elements)?;
+            drain(&mut splitter, taking, elements)?;
         }
     }
     splitter.finish()
 }
 
-fn drain(splitter: &mut Splitter, elements: &mut Vec<String>) -> Result<(), SplitError> {
+fn drain(splitter: &mut Splitter, taking: bool, elements: &mut Vec<String>) -> Result<(), SplitError> {
     loop {
+        while let Some(text) = taking.then(|| splitter.take(leading)).flatten() {
+            elements.push(text);
+        }
         let (index, text) = match splitter.next()? {
             Step::Element { bytes, index } => (index, String::from_utf8_lossy(bytes).into_owned()),
             Step::TooLarge { index } => (index, "too large".to_owned()),
@@ -41,6 +52,13 @@ fn drain(splitter: &mut Splitter, elements: &mut Vec<String>) -> Result<(), Spli
     }
 }
 
+/// Any JSON that the text begins with.
+fn leading(text: &str) -> Option<(String, usize)> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let element = values.next()?.ok()?.get().to_owned();
+    Some((element, values.byte_offset()))
+}
+
 #[track_caller]
 fn assert_split(input: &str, elements: &[&str], ended: Result<(), &str>) {
     let input = input.as_bytes();
@@ -48,12 +66,12 @@ fn assert_split(input: &str, elements: &[&str], ended: Result<(), &str>) {
         elements.iter().map(ToString::to_string).collect(),
         ended.map_err(str::to_owned),
     );
-    assert_eq!(split([input]), expected);
-    assert_eq!(split(input.chunks(1)), expected);
+    assert_eq!(split(&[input]), expected);
+    assert_eq!(split(&input.chunks(1)), expected);
     for at in 0..input.len() {
         for to in at..input.len() {
             assert_eq!(
-                split([&input[..at], &input[at..to], &input[to..]]),
+                split(&[&input[..at], &input[at..to], &input[to..]]),
                 expected,
                 "cut at {at} and {to}"
             );
@@ -74,6 +92,50 @@ fn elements_are_found_wherever_the_input_is_cut() {
         Ok(()),
     );
     assert_split(r#"[{"é":"\u0022]"},{}]"#, &[r#"{"é":"\u0022]"}"#, "{}"], Ok(()));
+}
+
+#[test]
+fn only_whole_objects_of_a_usual_length_are_taken() {
+    let mut splitter = Splitter::new(SMALL);
+    let fill = |splitter: &mut Splitter, text: &str| {
+        splitter.space()[..text.len()].copy_from_slice(text.as_bytes());
+        splitter.filled(text.len());
+    };
+    let long = format!("{{\"b\":\"{}\"}}", "x".repeat(13));
+    fill(
+        &mut splitter,
+        &format!("[ {{\"a\":1}} , {{\"a\":2}},{long},{{\"é\":3}},[4],{{\"a\" 5}},{{\"a"),
+    );
+    let element = |text: &'static str, index| {
+        Ok(Step::Element {
+            bytes: text.as_bytes(),
+            index,
+        })
+    };
+    // Nothing is known of the first one's length.
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(splitter.next(), element(r#"{"a":1}"#, 0));
+    assert_eq!(splitter.take(leading).as_deref(), Some(r#"{"a":2}"#));
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(
+        splitter.next(),
+        Ok(Step::Element {
+            bytes: long.as_bytes(),
+            index: 2
+        })
+    );
+    assert_eq!(splitter.take(leading).as_deref(), Some(r#"{"é":3}"#));
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(splitter.next(), element("[4]", 4));
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(splitter.next(), element(r#"{"a" 5}"#, 5));
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(splitter.next(), Ok(Step::More));
+    fill(&mut splitter, "\":6}]");
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(splitter.next(), element(r#"{"a":6}"#, 6));
+    assert_eq!(splitter.take(leading), None);
+    assert_eq!(splitter.next(), Ok(Step::End));
 }
 
 #[test]
@@ -172,7 +234,7 @@ fn an_element_may_be_larger_than_a_chunk() {
 /// Against `serde_json`, which must agree on whatever is JSON; and against itself, for what is not.
 #[test]
 fn random_input_is_split_alike_however_it_is_cut() {
-    const ELEMENTS: [&str; 12] = [
+    const ELEMENTS: [&str; 13] = [
         "1",
         "-2.5",
         "null",
@@ -181,6 +243,7 @@ fn random_input_is_split_alike_however_it_is_cut() {
         " {} ",
         "[[]]",
         r#"{"k":[1]}"#,
+        r#"{"k":"é"}"#,
         "",
         "\"",
         "[",
@@ -198,9 +261,9 @@ fn random_input_is_split_alike_however_it_is_cut() {
     for _ in 0..20_000 {
         let inside: String = std::iter::repeat_with(&mut next).take(4).flatten().collect();
         let input = format!("[{}]", inside.trim_end_matches(','));
-        let whole = split([input.as_bytes()]);
-        assert_eq!(split(input.as_bytes().chunks(1)), whole, "{input}");
-        assert_eq!(split(input.as_bytes().chunks(3)), whole, "{input}");
+        let whole = split(&[input.as_bytes()]);
+        assert_eq!(split(&input.as_bytes().chunks(1)), whole, "{input}");
+        assert_eq!(split(&input.as_bytes().chunks(3)), whole, "{input}");
         if let Ok(array) = serde_json::from_str::<Vec<&RawValue>>(&input) {
             let expected = array.iter().map(|element| element.get().to_owned()).collect();
             assert_eq!(whole, (expected, Ok(())), "{input}");
