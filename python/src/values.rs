@@ -172,21 +172,18 @@ fn member<'py>(
 /// An aware `datetime` in UTC, cut to microseconds; none beyond the years that Python has.
 pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let module = py.import("datetime")?;
+    static TIMEDELTA: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let epoch = EPOCH.get_or_try_init(py, || {
+        let module = py.import("datetime")?;
         let utc = module.getattr("timezone")?.getattr("utc")?;
-        Ok::<_, PyErr>(
-            module
-                .getattr("datetime")?
-                .call1((1970, 1, 1, 0, 0, 0, 0, utc))?
-                .unbind(),
-        )
+        let epoch = module.getattr("datetime")?.call1((1970, 1, 1, 0, 0, 0, 0, utc))?;
+        Ok::<_, PyErr>(epoch.unbind())
     })?;
     let micros = match moment.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_micros())?,
         Err(before) => -i64::try_from(before.duration().as_nanos().div_ceil(1000))?,
     };
-    let since = module.getattr("timedelta")?.call1((0, 0, micros))?;
+    let since = TIMEDELTA.import(py, "datetime", "timedelta")?.call1((0, 0, micros))?;
     Ok(epoch.bind(py).add(since).ok())
 }
 

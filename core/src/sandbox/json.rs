@@ -28,8 +28,8 @@ impl<'a> Object<'a> {
     }
 
     pub(super) fn text(&mut self, name: &str, value: &str) -> &mut Self {
-        push_text(self.name(name), value);
-        self
+        let value = serde_json::to_string(value).expect("text is JSON");
+        self.raw(name, value)
     }
 
     /// A member whose value `write` appends.
@@ -69,10 +69,6 @@ pub(super) fn push_array<T>(
         write(out, item);
     }
     out.push(']');
-}
-
-fn push_text(out: &mut String, text: &str) {
-    let _ = write!(out, "{}", serde_json::Value::from(text));
 }
 
 /// The members of a JSON object that are still to be read; a name given twice is an error.
