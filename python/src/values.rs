@@ -140,33 +140,33 @@ pub(crate) fn wrong_type(name: impl Display, wanted: &str, value: &Bound<'_, PyA
     PyTypeError::new_err(format!("{name} must be {wanted}, not {found}"))
 }
 
+/// The members of an enum, by their text.
+type Members = PyOnceLock<Vec<(String, Py<PyAny>)>>;
+
 /// A member of `calypso_invoice.InvoiceState`, or the text of a state that it does not know.
 pub(crate) fn state<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    static MEMBERS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    static MEMBERS: Members = PyOnceLock::new();
     member(py, &MEMBERS, "InvoiceState", text)
 }
 
 /// A member of `calypso_invoice.Currency`, or the text of a currency that it does not know.
 pub(crate) fn currency<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    static MEMBERS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    static MEMBERS: Members = PyOnceLock::new();
     member(py, &MEMBERS, "Currency", text)
 }
 
-fn member<'py>(
-    py: Python<'py>,
-    members: &PyOnceLock<Py<PyDict>>,
-    name: &str,
-    text: &str,
-) -> PyResult<Bound<'py, PyAny>> {
+fn member<'py>(py: Python<'py>, members: &Members, name: &str, text: &str) -> PyResult<Bound<'py, PyAny>> {
     let members = members.get_or_try_init(py, || {
-        let known = py
-            .import("calypso_invoice._enums")?
-            .getattr(name)?
-            .getattr("_value2member_map_")?;
-        Ok::<_, PyErr>(known.cast_into::<PyDict>()?.unbind())
+        let known = py.import("calypso_invoice._enums")?.getattr(name)?;
+        let known = known.getattr("_value2member_map_")?.cast_into::<PyDict>()?;
+        let pair =
+            |(text, member): (Bound<'_, PyAny>, Bound<'_, PyAny>)| Ok::<_, PyErr>((text.extract()?, member.unbind()));
+        known.iter().map(pair).collect::<PyResult<_>>()
     })?;
-    let text = PyString::new(py, text);
-    Ok(members.bind(py).get_item(&text)?.unwrap_or_else(|| text.into_any()))
+    Ok(match members.iter().find(|(known, _)| known == text) {
+        Some((_, member)) => member.bind(py).clone(),
+        None => PyString::new(py, text).into_any(),
+    })
 }
 
 /// An aware `datetime` in UTC, cut to microseconds; none beyond the years that Python has.

@@ -12,7 +12,7 @@ pub struct CartItem {
     pub(crate) price: Option<Amount>,
     pub(crate) quantity: Option<Amount>,
     pub(crate) currency: Option<Currency>,
-    pub(crate) extra: Vec<(Text, Text)>,
+    pub(crate) extra: Box<[(Text, Text)]>,
 }
 
 impl CartItem {
@@ -40,7 +40,7 @@ impl CartItem {
             price: Some(price.into()),
             quantity: Some(quantity.into()),
             currency: Some(currency.into()),
-            extra: Vec::new(),
+            extra: Box::default(),
         }
     }
 
@@ -51,7 +51,7 @@ impl CartItem {
             price: None,
             quantity: None,
             currency: None,
-            extra: Vec::new(),
+            extra: Box::default(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::{Amount, CartItem, Currency, InvoiceState, Timestamp};
 ///
 /// The vendor's document does not say what [`pay_amount`](Self::pay_amount), [`fee`](Self::fee) and
 /// [`fiat`](Self::fiat) mean, so neither does this one: ask the vendor before you show a customer what to send.
+// Boxes hold no more than they need: lists are long.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_field_names, reason = "`invoice_address` is the API's name")]
 pub struct Invoice {
@@ -19,12 +20,12 @@ pub struct Invoice {
     pub(crate) currency: Currency,
     pub(crate) pay_amount: Option<Amount>,
     pub(crate) fee: Option<Amount>,
-    pub(crate) fiat: Vec<(Text, Amount)>,
+    pub(crate) fiat: Box<[(Text, Amount)]>,
     pub(crate) description: Option<Text>,
-    pub(crate) cart_items: Vec<CartItem>,
+    pub(crate) cart_items: Box<[CartItem]>,
     pub(crate) invoice_address: Option<Text>,
     pub(crate) created_date: Option<Timestamp>,
-    pub(crate) extra: Vec<(Text, Text)>,
+    pub(crate) extra: Box<[(Text, Text)]>,
 }
 
 impl Invoice {

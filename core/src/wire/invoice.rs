@@ -66,12 +66,12 @@ impl<'de> Visitor<'de> for InvoiceVisitor {
             cart_items: cart_items.optional().map(|Cart(items)| items).unwrap_or_default(),
             invoice_address: invoice_address.optional(),
             created_date: created_date.optional(),
-            extra,
+            extra: extra.into(),
         })
     }
 }
 
-struct Cart(Vec<CartItem>);
+struct Cart(Box<[CartItem]>);
 
 impl<'de> Deserialize<'de> for Json<Cart> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -98,7 +98,7 @@ impl<'de> Visitor<'de> for CartVisitor {
             // An entry without an item keeps its place, so that no item moves to another one's.
             items.push(item.map_or_else(CartItem::empty, |Json(item)| item));
         }
-        Ok(Cart(items))
+        Ok(Cart(items.into()))
     }
 }
 
@@ -137,7 +137,7 @@ impl<'de> Visitor<'de> for ItemVisitor {
             price: price.optional(),
             quantity: quantity.optional(),
             currency: currency.optional(),
-            extra,
+            extra: extra.into(),
         })
     }
 }
@@ -148,7 +148,7 @@ fn unread<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Text, A::Error> {
 }
 
 /// Ordered by code: so a code that is there twice is found, and equality does not depend on the server's order.
-struct Fiat(Vec<(Text, Amount)>);
+struct Fiat(Box<[(Text, Amount)]>);
 
 impl<'de> Deserialize<'de> for Json<Fiat> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -177,6 +177,6 @@ impl<'de> Visitor<'de> for FiatVisitor {
         if fiat.windows(2).any(|pair: &[(Text, Amount)]| pair[0].0 == pair[1].0) {
             return Err(A::Error::custom("a code is given twice"));
         }
-        Ok(Fiat(fiat))
+        Ok(Fiat(fiat.into()))
     }
 }

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
 
-use crate::model::{Amount, AmountError, Currency, InvoiceState, Text, Timestamp};
+use crate::model::{Amount, Currency, InvoiceState, Text, Timestamp};
 
 /// What is read as JSON. The models do not implement serde's traits themselves, to keep them out of the public API.
 pub(super) struct Json<T>(pub(super) T);
@@ -32,8 +32,9 @@ impl<'de, T: Leaf> Deserialize<'de> for Json<T> {
 
 impl Leaf for Amount {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let exactly = |text: &str| text.parse().map_err(|error: AmountError| error.to_string());
-        number(deserializer, exactly)
+        number(deserializer, |text| {
+            Self::of_json(text).map_err(|error| error.to_string())
+        })
     }
 }
 

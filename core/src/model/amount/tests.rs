@@ -117,6 +117,26 @@ fn the_bounds_are_64_digits_and_exponents() {
 }
 
 #[test]
+fn what_is_known_to_be_json_is_read_alike() {
+    let exponent = |sign| format!("1e{sign}65");
+    let out_of_bounds = [
+        format!("0.{}", "1".repeat(64)),
+        "9".repeat(65),
+        exponent("-"),
+        exponent("+"),
+    ];
+    for number in numbers().into_iter().chain(out_of_bounds) {
+        let read = Amount::of_json(&number).map(|amount| amount.to_string());
+        let parsed = number.parse().map(|amount: Amount| amount.to_string());
+        assert_eq!(
+            read.map_err(|why| why.to_string()),
+            parsed.map_err(|why| why.to_string()),
+            "{number}"
+        );
+    }
+}
+
+#[test]
 fn only_json_numbers_are_read() {
     for text in [
         "", "-", "+1", ".5", "1.", "01", "-01", "00", "1e", "1e+", "1e1.0", "1.e1", "--1", " 1", "1 ", "1\n", "\"1\"",

@@ -24,10 +24,26 @@ pub(super) struct Value<'a> {
 impl<'a> Value<'a> {
     /// Reads exactly what JSON calls a number.
     pub(super) fn parse(text: &'a [u8]) -> Result<Self, Problem> {
-        parts(text).map(Self::normal)
+        let (sign, text) = match text {
+            [b'-', rest @ ..] => (-1, rest),
+            _ => (1, text),
+        };
+        let (whole, text) = split_digits(text)?;
+        if whole.len() > 1 && whole[0] == b'0' {
+            return Err(Problem::NotANumber);
+        }
+        let (fraction, text) = match text {
+            [b'.', rest @ ..] => split_digits(rest)?,
+            _ => (&[][..], text),
+        };
+        let exponent = biased_exponent(text)?;
+        if whole.len() + fraction.len() > MAX_DIGITS {
+            return Err(Problem::TooManyDigits);
+        }
+        Ok(Self::normal(sign, whole, fraction, exponent))
     }
 
-    fn normal((sign, whole, fraction, exponent): Parts<'a>) -> Self {
+    fn normal(sign: i8, whole: &'a [u8], fraction: &'a [u8], exponent: usize) -> Self {
         let (magnitude, digits) = if whole == b"0" {
             let significant = trim_start(fraction);
             let zeros = fraction.len() - significant.len();
@@ -116,32 +132,9 @@ impl Hash for Value<'_> {
     }
 }
 
-/// The sign, the digits before and behind the point, and the exponent plus [`BIAS`].
-type Parts<'a> = (i8, &'a [u8], &'a [u8], usize);
-
-/// Whether the text is exactly what JSON calls a number, and one within the bounds.
-pub(super) fn check(text: &[u8]) -> Result<(), Problem> {
-    parts(text).map(drop)
-}
-
-fn parts(text: &[u8]) -> Result<Parts<'_>, Problem> {
-    let (sign, text) = match text {
-        [b'-', rest @ ..] => (-1, rest),
-        _ => (1, text),
-    };
-    let (whole, text) = split_digits(text)?;
-    if whole.len() > 1 && whole[0] == b'0' {
-        return Err(Problem::NotANumber);
-    }
-    let (fraction, text) = match text {
-        [b'.', rest @ ..] => split_digits(rest)?,
-        _ => (&[][..], text),
-    };
-    let exponent = biased_exponent(text)?;
-    if whole.len() + fraction.len() > MAX_DIGITS {
-        return Err(Problem::TooManyDigits);
-    }
-    Ok((sign, whole, fraction, exponent))
+/// Whether a number can only be within the bounds: short, and without an exponent.
+pub(super) fn is_small(number: &[u8]) -> bool {
+    number.len() <= MAX_DIGITS && !number.iter().any(|byte| matches!(byte, b'e' | b'E'))
 }
 
 /// The exponent at the end of the text, 0 if there is none, plus [`BIAS`].
