@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use calypso_invoice::{Error, Result};
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
@@ -16,19 +17,32 @@ thread_local! {
 }
 
 /// Makes a call of core.
-pub(crate) fn call<T: Send>(py: Python<'_>, call: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+pub(crate) fn call<'py, T: IntoPyObject<'py> + Send>(
+    py: Python<'py>,
+    call: impl FnOnce() -> Result<T> + Send,
+) -> PyResult<T> {
     let result = py.detach(call);
     end(py, result)
 }
 
 /// The result of a call, or what was raised during it.
-pub(crate) fn end<T>(py: Python<'_>, result: Result<T>) -> PyResult<T> {
-    match RAISED.take() {
-        None => result.map_err(|error| error::raised(py, &error)),
-        Some(raised) => {
-            explain(py, &raised, result.err().as_ref());
+pub(crate) fn end<'py, T: IntoPyObject<'py>>(py: Python<'py>, result: Result<T>) -> PyResult<T> {
+    let raised = RAISED.take();
+    match (result, raised) {
+        (Err(error), None) => Err(error::raised(py, &error)),
+        (Err(error), Some(raised)) => {
+            explain(py, &raised, &error);
             Err(raised)
         }
+        // Python runs the handlers of pending signals before the caller has the result in hand, and if one raises, the
+        // result is gone. Run here, the exception can hold it.
+        (Ok(value), raised) => match raised.map_or_else(|| py.check_signals(), Err) {
+            Ok(()) => Ok(value),
+            Err(raised) => {
+                hand_over(py, &raised, value);
+                Err(raised)
+            }
+        },
     }
 }
 
@@ -79,16 +93,32 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
     main.eq(threading.call_method0("get_ident")?)
 }
 
-/// Tells with the exception what became of the call; one that takes no attributes goes without.
-pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: Option<&Error>) {
+/// Tells with the exception how the call failed.
+pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: &Error) {
+    let exception = error::exception(py, error).ok();
+    mark(py, raised, exception.as_ref(), None, error.message());
+}
+
+/// Lets the exception hold what the call returned: it may be an invoice that nobody else knows of.
+fn hand_over<'py, T: IntoPyObject<'py>>(py: Python<'py>, raised: &PyErr, value: T) {
+    let result = value.into_bound_py_any(py).ok();
+    let shown = result.as_ref().and_then(|result| result.repr().ok());
+    let shown = shown.map_or_else(String::new, |shown| shown.to_string());
+    let note = format!("the call had succeeded, and calypso_result has what it returned: {shown}");
+    mark(py, raised, None, result.as_ref(), &note);
+}
+
+/// Sets both attributes, so that either may be read, and a note; an exception that takes none goes without.
+fn mark(
+    py: Python<'_>,
+    raised: &PyErr,
+    error: Option<&Bound<'_, PyAny>>,
+    result: Option<&Bound<'_, PyAny>>,
+    note: &str,
+) {
     let raised = raised.value(py);
-    let note = match error {
-        Some(error) => {
-            let _ = error::exception(py, error).and_then(|error| raised.setattr("calypso", error));
-            error.message()
-        }
-        None => "the call had succeeded when this was raised",
-    };
+    let _ = raised.setattr("calypso", error);
+    let _ = raised.setattr("calypso_result", result);
     // Exceptions take notes since Python 3.11.
     let _ = raised.call_method1("add_note", (format!("calypso_invoice: {note}"),));
 }

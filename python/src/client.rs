@@ -22,6 +22,9 @@ use crate::{blocking, options};
 /// Every call blocks until the answer is there, the timeout has passed or a signal handler raises (Ctrl-C), and lets other
 /// threads run meanwhile. What fails raises a CalypsoError.
 ///
+/// What a signal handler raised tells what became of the call that it ended: its attribute calypso is the CalypsoError, which
+/// has outcome_unknown; or the call had succeeded, then calypso is None and calypso_result is what it returned.
+///
 /// Args:
 ///     api_key: the key that Calypso's support gave you.
 ///     base_url: where the service is. Plain http:// is refused except to this machine.
@@ -53,8 +56,7 @@ impl Client {
     ) -> PyResult<Self> {
         let (builder, listeners) = options::apply(function, builder, options)?;
         // Reading the system's certificates takes a while.
-        let core = blocking::call(py, || builder.build())?;
-        Ok(Self::of(core, listeners))
+        blocking::call(py, || builder.build().map(|core| Self::of(core, listeners)))
     }
 
     fn of(core: CoreClient, listeners: Arc<Listeners>) -> Self {
@@ -73,7 +75,11 @@ impl Client {
         core.ok_or_else(|| PyRuntimeError::new_err("the client is closed: make a new one"))
     }
 
-    fn call<T: Send>(&self, py: Python<'_>, call: impl FnOnce(&CoreClient) -> Result<T> + Send) -> PyResult<T> {
+    fn call<'py, T: IntoPyObject<'py> + Send>(
+        &self,
+        py: Python<'py>,
+        call: impl FnOnce(&CoreClient) -> Result<T> + Send,
+    ) -> PyResult<T> {
         let core = self.open()?;
         self.listeners.look(py)?;
         blocking::call(py, || call(&core))
@@ -84,7 +90,7 @@ impl Client {
         py: Python<'_>,
         call: impl FnOnce(&CoreClient) -> Result<CoreInvoice> + Send,
     ) -> PyResult<Invoice> {
-        self.call(py, call).map(Invoice::single)
+        self.call(py, |core| call(core).map(Invoice::single))
     }
 }
 
@@ -131,7 +137,7 @@ impl Client {
     ///
     /// Raises InvalidResponseError when one of them cannot be read: a list with a gap would look like one without that invoice.
     fn list_invoices(&self, py: Python<'_>) -> PyResult<InvoiceList> {
-        self.call(py, CoreClient::list_invoices).map(InvoiceList::whole)
+        self.call(py, |core| core.list_invoices().map(InvoiceList::whole))
     }
 
     /// An iterator over all invoices as they arrive, in constant memory.
@@ -237,7 +243,7 @@ impl Client {
         cart_items: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<InvoiceList> {
         let new = from_arguments("find_invoices", new, [amount, currency, description, cart_items])?;
-        self.call(py, |core| core.find_invoices(&new)).map(InvoiceList::whole)
+        self.call(py, |core| core.find_invoices(&new).map(InvoiceList::whole))
     }
 
     /// Asks for the invoice until its state no longer waits for a payment, and returns it.

@@ -14,7 +14,7 @@ pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
         Ok(exception) => PyErr::from_value(exception),
         // A signal handler raised while the exception was being made.
         Err(raised) => {
-            blocking::explain(py, &raised, Some(error));
+            blocking::explain(py, &raised, error);
             raised
         }
     }

@@ -40,7 +40,7 @@ impl InvoiceIterator {
         // Never waits for another thread: that could not be stopped.
         let next = py.detach(|| self.stream.try_lock().ok().map(|mut stream| stream.next().transpose()));
         match next {
-            Some(next) => Ok(blocking::end(py, next)?.map(Invoice::single)),
+            Some(next) => blocking::end(py, next.map(|invoice| invoice.map(Invoice::single))),
             None => Err(PyValueError::new_err(
                 "iterator already in use: give each thread one of its own",
             )),
