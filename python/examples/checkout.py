@@ -6,6 +6,7 @@ it is paid. A button plays the customer.
 
 import html
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from calypso_invoice import AlreadyExistsError, CalypsoError, Client, Invoice, NewInvoice
@@ -28,7 +29,7 @@ class Checkout(BaseHTTPRequestHandler):
             self.redirect("/order/1017")
             return
         try:
-            self.answer(200, page(order, invoice_for(self.server.client, order)))
+            self.answer(200, page(order, self.server.invoice_for(order)))
         except CalypsoError as error:
             # What the service or the network did wrong is for the log, not for the customer.
             self.log_error("%s", error)
@@ -39,7 +40,7 @@ class Checkout(BaseHTTPRequestHandler):
         if order is None:
             self.send_error(404)
             return
-        invoice = invoice_for(self.server.client, order)
+        invoice = self.server.invoice_for(order)
         if invoice.state == "PENDING_PAYMENT":
             self.server.sandbox.pay(invoice.id, invoice.amount)
         self.redirect(f"/order/{order}")
@@ -70,14 +71,22 @@ class Shop(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Checkout)
         self.sandbox = sandbox
         self.client: Client = sandbox.client()
+        self.invoice_ids: dict[int, int] = {}  # by order; in a real shop, a column of its database
+        self.creating = threading.Lock()  # in a real shop, a lock on the order's row
 
-
-def invoice_for(client: Client, order: int) -> Invoice:
-    """The order's invoice. A customer who reloads the page gets the same one: the description names the order."""
-    try:
-        return client.create_invoice_once(NewInvoice(PRICE, "BTC", f"order {order}"))
-    except AlreadyExistsError as error:
-        return error.invoices[0]
+    def invoice_for(self, order: int) -> Invoice:
+        """The order's invoice, made at the first visit."""
+        if order in self.invoice_ids:
+            return self.client.get_invoice(self.invoice_ids[order])
+        # The description names the order: an invoice from before a crash is found, and not made again. Of two visits at
+        # once both would find none, so only one at a time may look and create.
+        with self.creating:
+            try:
+                invoice = self.client.create_invoice_once(NewInvoice(PRICE, "BTC", f"order {order}"))
+            except AlreadyExistsError as error:
+                invoice = error.invoices[0]
+        self.invoice_ids[order] = invoice.id
+        return invoice
 
 
 def page(order: int, invoice: Invoice) -> str:

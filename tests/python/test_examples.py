@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import re
+import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from calypso_invoice.sandbox import Sandbox
 
 from support.child import EXAMPLES, line, output, running
 from support.server import PATIENCE
@@ -52,3 +58,39 @@ def test_checkout() -> None:
         assert "PENDING_PAYMENT" in page(f"{url}/order/17")
         assert page(f"{url}/order/17") == page(f"{url}/order/17")
         assert "PAID" in page(f"{url}/pay/17", b"")
+
+
+class WatchedLock:
+    """A lock that says when somebody comes to it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.visited = threading.Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.visited.release()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_checkout_makes_one_invoice_for_two_first_visits() -> None:
+    spec = importlib.util.spec_from_file_location("checkout", EXAMPLES / "checkout.py")
+    assert spec is not None
+    checkout: Any = importlib.util.module_from_spec(spec)
+    assert spec.loader is not None
+    spec.loader.exec_module(checkout)
+    with Sandbox() as sandbox, checkout.Shop(0, sandbox) as shop, ThreadPoolExecutor() as pool:
+        shop.creating = lock = WatchedLock()
+        sandbox.fault("delay", operation="list_invoices")
+        first = pool.submit(shop.invoice_for, 17)
+        sandbox.wait_for_requests(1)
+        # The first visitor has been told that there is no invoice, and does not know it yet.
+        lock.visited.acquire(blocking=False)
+        second = pool.submit(shop.invoice_for, 17)
+        second.add_done_callback(lambda _: lock.visited.release())
+        assert lock.visited.acquire(timeout=PATIENCE)
+        sandbox.release()
+        assert first.result(PATIENCE) == second.result(PATIENCE)
+        assert len(sandbox.invoices()) == 1
