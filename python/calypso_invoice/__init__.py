@@ -5,6 +5,8 @@
     client = Client.from_env()  # the key in CALYPSO_API_KEY
     invoice = client.create_invoice(amount="0.00059165", currency="BTC", description="order 1017")
 
+Amounts are Decimals. Show one to a person in the format "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8.
+
 Make a Client once and share it. What fails raises a CalypsoError; before doing anything again that could be applied twice,
 ask its outcome_unknown. calypso_invoice.sandbox is a server for tests that behaves like the service.
 """
