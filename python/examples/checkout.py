@@ -21,7 +21,10 @@ PAY = '<p>Pay to <code>{address}</code></p><form method="post" action="/pay/{ord
 class Checkout(BaseHTTPRequestHandler):
     """GET /order/ID shows the order's invoice, and creates it the first time; POST /pay/ID plays the customer."""
 
-    server: "Shop"
+    @property
+    def shop(self) -> "Shop":
+        assert isinstance(self.server, Shop)
+        return self.server
 
     def do_GET(self) -> None:
         order = self.order("/order/")
@@ -29,7 +32,7 @@ class Checkout(BaseHTTPRequestHandler):
             self.redirect("/order/1017")
             return
         try:
-            self.answer(200, page(order, self.server.invoice_for(order)))
+            self.answer(200, page(order, self.shop.invoice_for(order)))
         except CalypsoError as error:
             # What the service or the network did wrong is for the log, not for the customer.
             self.log_error("%s", error)
@@ -40,9 +43,9 @@ class Checkout(BaseHTTPRequestHandler):
         if order is None:
             self.send_error(404)
             return
-        invoice = self.server.invoice_for(order)
+        invoice = self.shop.invoice_for(order)
         if invoice.state == "PENDING_PAYMENT":
-            self.server.sandbox.pay(invoice.id, invoice.amount)
+            self.shop.sandbox.pay(invoice.id, invoice.amount)
         self.redirect(f"/order/{order}")
 
     def order(self, prefix: str) -> "int | None":

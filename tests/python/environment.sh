@@ -1,0 +1,44 @@
+# Sourced at the root of the checkout by what holds the built wheel against something: makes an environment of its own under
+# target/ and the wheel, and sets `python`, `name` and `venv` of the environment, `target`, and `wheel`.
+unset PYTHONPATH PYTHONHOME VIRTUAL_ENV CALYPSO_API_KEY CALYPSO_BASE_URL
+
+base=${PYTHON:-python3}
+name=$("$base" -c 'import sys; sys.version_info >= (3, 9) or sys.exit(1); print(sys.implementation.name + "-%d.%d.%d" % sys.version_info[:3])') ||
+    { echo "$base is missing or older than Python 3.9: set PYTHON to another one"; exit 1; }
+target=$(mkdir -p "${CARGO_TARGET_DIR:-target}/python" && cd "${CARGO_TARGET_DIR:-target}/python" && pwd)
+venv=$target/$name
+python=$venv/bin/python
+echo "$name, $("$base" -c 'import sys; print(sys.executable)')"
+
+quiet() { # says nothing unless it fails
+    local said
+    said=$("$@" 2>&1) || { printf '%s\n' "$said"; return 1; }
+}
+# Whether the file is there and nothing of what follows is newer.
+fresh() {
+    local made=$1
+    shift
+    [ -e "$made" ] && [ -z "$(find "$@" -name __pycache__ -prune -o -newer "$made" -print -quit)" ]
+}
+
+tools=tests/python/requirements.txt
+if ! fresh "$venv/tools" $tools; then
+    quiet "$base" -m venv --clear "$venv"
+    quiet "$python" -m pip install --disable-pip-version-check -r $tools
+    touch "$venv/tools"
+fi
+
+# The wheel is one for all Pythons: it is built once.
+if ! fresh "$target/built" Cargo.toml Cargo.lock pyproject.toml README.md core/Cargo.toml core/src python/Cargo.toml python/src python/calypso_invoice; then
+    rm -f "$target"/*.whl
+    touch "$target/begun" # what changes while it is being built, has to be built again
+    quiet "$python" -m pip wheel --disable-pip-version-check --no-deps --wheel-dir "$target" .
+    mv "$target/begun" "$target/built"
+fi
+wheel=("$target"/*.whl)
+[ ${#wheel[@]} = 1 ] || { echo "one wheel was expected: ${wheel[*]}"; exit 1; }
+if ! fresh "$venv/installed" "$target/built"; then
+    quiet "$python" -m pip install --disable-pip-version-check --no-deps --force-reinstall "$wheel"
+    touch -r "$target/built" "$venv/installed"
+fi
+echo "$(basename "$wheel"), $(wc -c <"$wheel") bytes"
