@@ -39,7 +39,7 @@ pub(crate) fn end<'py, T: IntoPyObject<'py>>(py: Python<'py>, result: Result<T>)
         (Ok(value), raised) => match raised.map_or_else(|| py.check_signals(), Err) {
             Ok(()) => Ok(value),
             Err(raised) => {
-                hand_over(py, &raised, value);
+                hand_over(py, &raised, value.into_bound_py_any(py).ok());
                 Err(raised)
             }
         },
@@ -100,8 +100,7 @@ pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: &Error) {
 }
 
 /// Lets the exception hold what the call returned: it may be an invoice that nobody else knows of.
-fn hand_over<'py, T: IntoPyObject<'py>>(py: Python<'py>, raised: &PyErr, value: T) {
-    let result = value.into_bound_py_any(py).ok();
+fn hand_over(py: Python<'_>, raised: &PyErr, result: Option<Bound<'_, PyAny>>) {
     let shown = result.as_ref().and_then(|result| result.repr().ok());
     let shown = shown.map_or_else(String::new, |shown| shown.to_string());
     let note = format!("the call had succeeded, and calypso_result has what it returned: {shown}");

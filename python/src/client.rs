@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use calypso_invoice::{Client as CoreClient, ClientBuilder, Invoice as CoreInvoice, PaymentWait, Result};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::error::{self, Place};
 use crate::events::Listeners;
@@ -123,8 +123,7 @@ impl Client {
     fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let timeout = values::duration(Place::option("timeout"), seconds)?;
         let core = self.open()?.with_timeout(timeout);
-        let core = core.map_err(|error| error::raised(py, &error))?;
-        Ok(Self::of(core, Arc::clone(&self.listeners)))
+        blocking::end(py, core.map(|core| Self::of(core, Arc::clone(&self.listeners))))
     }
 
     /// Closes the client: calls under way still end, later ones raise RuntimeError. Its connections close with the last
@@ -145,10 +144,8 @@ impl Client {
     /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). The end of the
     /// connection before the end of the list raises an error; it is never a short list.
     fn iter_invoices(&self) -> PyResult<InvoiceIterator> {
-        Ok(InvoiceIterator::new(
-            self.open()?.iter_invoices(),
-            Arc::clone(&self.listeners),
-        ))
+        let stream = self.open()?.iter_invoices();
+        Ok(InvoiceIterator::new(stream, Arc::clone(&self.listeners)))
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
@@ -162,19 +159,16 @@ impl Client {
     /// It goes out again only when nothing of it was written, or after a 429 that says when to come back. When an error
     /// says outcome_unknown, the invoice may exist: look with find_invoices() before creating it again.
     #[pyo3(
-        signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None),
+        signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
     )]
     fn create_invoice(
         &self,
         py: Python<'_>,
-        new: Option<&Bound<'_, PyAny>>,
-        amount: Option<&Bound<'_, PyAny>>,
-        currency: Option<&Bound<'_, PyAny>>,
-        description: Option<&Bound<'_, PyAny>>,
-        cart_items: Option<&Bound<'_, PyAny>>,
+        arguments: &Bound<'_, PyTuple>,
+        keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Invoice> {
-        let new = from_arguments("create_invoice", new, [amount, currency, description, cart_items])?;
+        let new = from_arguments("create_invoice", arguments, keywords)?;
         self.invoice(py, |core| core.create_invoice(&new))
     }
 
@@ -206,22 +200,18 @@ impl Client {
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
     /// long, on the assumption that a request that has not landed by then never will.
     #[pyo3(
-        signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None, resend_after=None),
+        signature = (*arguments, resend_after=None, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None)"
     )]
-    #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn create_invoice_once(
         &self,
         py: Python<'_>,
-        new: Option<&Bound<'_, PyAny>>,
-        amount: Option<&Bound<'_, PyAny>>,
-        currency: Option<&Bound<'_, PyAny>>,
-        description: Option<&Bound<'_, PyAny>>,
-        cart_items: Option<&Bound<'_, PyAny>>,
+        arguments: &Bound<'_, PyTuple>,
         resend_after: Option<&Bound<'_, PyAny>>,
+        keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Invoice> {
         let operation = "create_invoice_once";
-        let new = from_arguments(operation, new, [amount, currency, description, cart_items])?;
+        let new = from_arguments(operation, arguments, keywords)?;
         let place = Place::argument(Some(operation), "resend_after");
         let resend_after = resend_after.map(|value| values::duration(place, value)).transpose()?;
         self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
@@ -230,19 +220,16 @@ impl Client {
     /// The invoices in the list that are equal to this one, as create_invoice_once() compares: what to run after a crash,
     /// before creating again.
     #[pyo3(
-        signature = (new=None, *, amount=None, currency=None, description=None, cart_items=None),
+        signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
     )]
     fn find_invoices(
         &self,
         py: Python<'_>,
-        new: Option<&Bound<'_, PyAny>>,
-        amount: Option<&Bound<'_, PyAny>>,
-        currency: Option<&Bound<'_, PyAny>>,
-        description: Option<&Bound<'_, PyAny>>,
-        cart_items: Option<&Bound<'_, PyAny>>,
+        arguments: &Bound<'_, PyTuple>,
+        keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<InvoiceList> {
-        let new = from_arguments("find_invoices", new, [amount, currency, description, cart_items])?;
+        let new = from_arguments("find_invoices", arguments, keywords)?;
         self.call(py, |core| core.find_invoices(&new).map(InvoiceList::whole))
     }
 
@@ -287,7 +274,7 @@ impl Client {
     }
 
     #[pyo3(signature = (*_exception))]
-    fn __exit__(&self, _exception: &Bound<'_, pyo3::types::PyTuple>) {
+    fn __exit__(&self, _exception: &Bound<'_, PyTuple>) {
         self.close();
     }
 

@@ -105,40 +105,43 @@ impl NewInvoice {
     }
 }
 
-/// The invoice that the arguments of a create stand for.
+/// The parts of a NewInvoice, of which all but the last are needed.
+const PARTS: [&str; 4] = ["amount", "currency", "description", "cart_items"];
+
+/// The invoice that the arguments of a create stand for: a NewInvoice, or its parts by name.
 pub(crate) fn from_arguments(
     operation: &'static str,
-    new: Option<&Bound<'_, PyAny>>,
-    [amount, currency, description, cart_items]: [Option<&Bound<'_, PyAny>>; 4],
+    arguments: &Bound<'_, PyTuple>,
+    keywords: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<CoreNew> {
-    let keywords = format!("{operation}(amount=..., currency=..., description=...)");
-    match (new, amount, currency, description) {
-        (Some(new), None, None, None) if cart_items.is_none() => match new.cast::<NewInvoice>() {
-            Ok(new) => Ok(new.get().0.clone()),
-            Err(_) => Err(wrong_type(
-                "new",
-                &format!("a NewInvoice, or left out as in {keywords}"),
-                new,
-            )),
-        },
-        (Some(_), ..) => Err(PyTypeError::new_err(format!(
-            "{operation}() takes one NewInvoice or keywords, not both: write {keywords}"
-        ))),
-        (None, Some(amount), Some(currency), Some(description)) => {
-            put_together(Some(operation), amount, currency, description, cart_items)
+    let wrong = |what: &str| {
+        let message = format!("{operation}() {what}: write {operation}(amount=..., currency=..., description=...)");
+        Err(PyTypeError::new_err(message))
+    };
+    let mut whole: Vec<_> = arguments.iter().collect();
+    let mut parts = [const { None }; 4];
+    for (name, value) in keywords.into_iter().flatten() {
+        let name: String = name.extract()?;
+        let value = Some(value).filter(|value| !value.is_none());
+        match PARTS.iter().position(|part| *part == name) {
+            Some(part) => parts[part] = value,
+            None if name == "new" => whole.extend(value),
+            None => return wrong(&format!("got an unexpected keyword argument '{name}'")),
         }
-        _ => {
-            let parts = [("amount", amount), ("currency", currency), ("description", description)];
-            let missing: Vec<_> = parts
-                .iter()
-                .filter(|(_, value)| value.is_none())
-                .map(|(name, _)| *name)
-                .collect();
-            let missing = missing.join(", ");
-            Err(PyTypeError::new_err(format!(
-                "{operation}() misses {missing}: write {keywords}"
-            )))
+    }
+    match (&whole[..], parts) {
+        ([], [Some(amount), Some(currency), Some(description), cart_items]) => {
+            put_together(Some(operation), &amount, &currency, &description, cart_items.as_ref())
         }
+        ([], parts) => {
+            let missing = PARTS[..3].iter().zip(parts).filter(|(_, value)| value.is_none());
+            let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
+            wrong(&format!("misses {}", missing.join(", ")))
+        }
+        ([new], [None, None, None, None]) if new.is_instance_of::<NewInvoice>() => {
+            Ok(new.cast::<NewInvoice>()?.get().0.clone())
+        }
+        _ => wrong("takes one NewInvoice, or the parts of one by name"),
     }
 }
 

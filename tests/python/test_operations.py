@@ -43,6 +43,7 @@ WRONG_CALLS: list[dict[str, Any]] = [
     {"new": "NEW"},
     {"amount": 1, "currency": "BTC", "description": "x", "cart_items": [("tea", 1, 1, "FAU")]},
     {"amount": 1, "currency": "BTC", "description": "x", "price": 1},
+    {"amount": 1, "currency": "BTC", "description": "x", "cart": None},
     {"amount": 1, "currency": "BTC", "description": None},
 ]
 
@@ -54,6 +55,14 @@ def test_create_called_wrongly(name: str, wrong: dict[str, Any], client: Client,
         getattr(client, name)(**wrong)
     assert str(raised.value)
     assert sandbox.requests() == []
+
+
+@pytest.mark.parametrize("name", ["create_invoice", "create_invoice_once", "find_invoices"])
+@pytest.mark.parametrize("wrong", [("0.5", "BTC", "order 17"), ("0.5",), (NEW, NEW), ({"amount": 1},)], ids=repr)
+def test_create_called_by_position_shows_the_line(name: str, wrong: tuple[Any, ...], client: Client) -> None:
+    with pytest.raises(TypeError) as raised:
+        getattr(client, name)(*wrong)
+    assert str(raised.value).endswith(f": write {name}(amount=..., currency=..., description=...)")
 
 
 @pytest.mark.parametrize("bad", [0.1, True, float("nan")])
