@@ -22,8 +22,8 @@ use crate::{blocking, options};
 /// Every call blocks until the answer is there, the timeout has passed or a signal handler raises (Ctrl-C), and lets other
 /// threads run meanwhile. What fails raises a CalypsoError.
 ///
-/// What a signal handler raised tells what became of the call that it ended: its attribute calypso is the CalypsoError, which
-/// has outcome_unknown; or the call had succeeded, then calypso is None and calypso_result is what it returned.
+/// When a signal handler raises, its exception says what became of the call: calypso is the CalypsoError that the call ended
+/// with, which has outcome_unknown; or it is None, as the call had succeeded, and calypso_result is what it returned.
 ///
 /// Args:
 ///     api_key: the key that Calypso's support gave you.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use calypso_invoice::{ClientBuilder, TlsRoots};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
 
 use crate::blocking;
 use crate::error::Place;
@@ -38,6 +38,10 @@ pub(crate) fn apply(
 
 fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, PyAny>) -> PyResult<ClientBuilder> {
     let place = Place::option(name);
+    let text_of = |wanted| match value.cast::<PyString>() {
+        Ok(_) => text(name, value),
+        Err(_) => Err(wrong_type(name, wanted, value)),
+    };
     Ok(match name {
         "base_url" => builder.base_url(text(name, value)?),
         "timeout" => builder.timeout(values::duration(place, value)?),
@@ -45,11 +49,11 @@ fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, 
         "max_retries" => builder.max_retries(values::whole(place, value)?),
         "proxy" if value.is_instance_of::<PyEllipsis>() => builder,
         "proxy" if value.is_none() => builder.no_proxy(),
-        "proxy" => builder.proxy(text(name, value)?),
+        "proxy" => builder.proxy(text_of("the URL of a proxy, or None")?),
         "extra_roots" | "user_agent_suffix" if value.is_none() => builder,
         "extra_roots" => match value.cast::<PyBytes>() {
             Ok(pem) => builder.extra_roots(pem.as_bytes()),
-            Err(_) => builder.extra_roots(text(name, value)?),
+            Err(_) => builder.extra_roots(text_of("PEM text, as a str or bytes")?),
         },
         "tls_roots" => builder.tls_roots(roots(place, value)?),
         "max_response_bytes" => builder.max_response_bytes(values::whole(place, value)?),
@@ -59,7 +63,8 @@ fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, 
             Err(_) => return Err(wrong_type(name, "True or False", value)),
         },
         _ => {
-            let message = format!("{function}() got an unexpected keyword argument '{name}'");
+            let message =
+                format!("{function}() got an unexpected keyword argument '{name}': help(Client) lists the options");
             return Err(PyTypeError::new_err(message));
         }
     })

@@ -1,11 +1,15 @@
 //! The server behind `calypso_invoice.sandbox`.
 
+use std::io::ErrorKind;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use calypso_invoice::sandbox::Sandbox;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
+
+use crate::error::Place;
+use crate::values;
 
 /// A sandbox's server; calypso_invoice.sandbox.Sandbox is how to use it.
 #[pyclass(frozen, module = "calypso_invoice._native")]
@@ -46,8 +50,13 @@ impl Drop for SandboxServer {
 #[pymethods]
 impl SandboxServer {
     #[new]
-    fn new(py: Python<'_>, port: u16, key: String) -> PyResult<Self> {
-        let sandbox = py.detach(|| Sandbox::start_with(port, &key))?;
+    fn new(py: Python<'_>, port: &Bound<'_, PyAny>, key: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let (port, key) = (values::whole(Place::option("port"), port)?, values::text("key", key)?);
+        let sandbox = py.detach(|| Sandbox::start_with(port, &key));
+        let sandbox = sandbox.map_err(|error| match error.kind() {
+            ErrorKind::InvalidInput => PyValueError::new_err(error.to_string()),
+            _ => error.into(),
+        })?;
         Ok(Self {
             url: sandbox.url().to_owned(),
             key,

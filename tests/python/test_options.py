@@ -256,7 +256,7 @@ def test_options_are_named() -> None:
     make: Any = Client
     with pytest.raises(TypeError):
         make(KEY, "https://shop.invalid")
-    with pytest.raises(TypeError, match="time_out"):
+    with pytest.raises(TypeError, match=r"'time_out': help\(Client\) lists"):
         make(KEY, time_out=3)
 
 

@@ -125,6 +125,12 @@ def test_create_once_survives_a_lost_answer(client: Client, sandbox: Sandbox) ->
     assert len(sandbox.invoices()) == 1
 
 
+@pytest.mark.parametrize("wrong", [{"port": 65536}, {"port": -1}, {"port": "8080"}, {"key": ""}, {"key": 7}], ids=str)
+def test_a_sandbox_that_cannot_be(wrong: dict[str, Any]) -> None:
+    with pytest.raises((TypeError, ValueError), match="port|key"):
+        Sandbox(**wrong)
+
+
 def test_closed() -> None:
     sandbox = Sandbox()
     client = sandbox.client(max_retries=0)
