@@ -37,7 +37,8 @@ use crate::{blocking, options};
 ///     max_response_bytes: the most bytes that one answer may have; a list is not bounded by it.
 ///     user_agent_suffix: added to the User-Agent header.
 ///     allow_plain_http: lets the key travel readable over http:// to another machine.
-///     on_event: called with an Event after every attempt, in the thread that made the call.
+///     on_event: called with an Event after every attempt, in the thread that made the call. One that refers to the client
+///         keeps both in memory for good.
 ///
 /// Raises ConfigError, naming the option, for one that cannot be used.
 #[pyclass(frozen, module = "calypso_invoice")]
