@@ -120,6 +120,16 @@ def test_the_end_of_a_stream(sandbox: Sandbox) -> None:
     assert list(stream) == []
 
 
+@pytest.mark.parametrize("hook", [pending, at_once])
+def test_nothing_is_created_after_it(hook: Callable[[Any], Any], sandbox: Sandbox) -> None:
+    client = sandbox.client(on_event=hook(lambda event: event.operation == "list_invoices"))
+    with pytest.raises(EnoughError) as raised:
+        client.create_invoice_once(NEW)
+    told: Any = raised.value
+    assert (told.calypso.kind, told.calypso.outcome_unknown) == ("Interrupted", False)
+    assert [request.operation for request in sandbox.requests()] == ["list_invoices"]
+
+
 def test_a_call_that_failed_has_no_result(sandbox: Sandbox) -> None:
     with pytest.raises(EnoughError) as raised:
         sandbox.client(on_event=at_once(lambda _: True)).get_invoice(1)

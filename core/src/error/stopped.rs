@@ -59,6 +59,14 @@ impl Error {
         error.with_invoices(candidates)
     }
 
+    /// The caller said stop while the list was read that comes before a create.
+    pub(crate) fn stopped_before_creating() -> Self {
+        Self::new(
+            ErrorKind::Interrupted,
+            "it was interrupted before anything was sent".to_owned(),
+        )
+    }
+
     /// The caller said stop while the list was being asked.
     pub(crate) fn stopped_while_settling(cause: &Self) -> Self {
         let message = format!(

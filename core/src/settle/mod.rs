@@ -115,11 +115,18 @@ impl Settlement<'_> {
             },
         )?;
         self.known = known;
-        if equal.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::already_exists(equal))
+        if !equal.is_empty() {
+            return Err(Error::already_exists(equal));
         }
+        // Now that costs nothing; once the create is under way it would leave its outcome unknown.
+        if self.is_stopped() {
+            return Err(Error::stopped_before_creating());
+        }
+        Ok(())
+    }
+
+    fn is_stopped(&self) -> bool {
+        pause(Duration::ZERO, self.client.interrupt()).is_err()
     }
 
     /// Reads the list until it shows the invoice, or time is up; none when it never landed, as far as `resend_after` can tell.
@@ -135,6 +142,9 @@ impl Settlement<'_> {
                         .resend_after
                         .is_some_and(|quiet| asked.duration_since(since) >= quiet)
                     {
+                        if self.is_stopped() {
+                            return Err(Error::stopped_while_settling(cause));
+                        }
                         return Ok(None);
                     }
                 }

@@ -1,5 +1,7 @@
 //! What is looked at before anything is sent, and what needs no settling.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use calypso_invoice::sandbox::{Call, Close, Fault, Template};
@@ -66,6 +68,25 @@ fn a_list_cut_off_in_the_middle_means_that_nothing_is_sent() {
     assert_eq!(
         (error.outcome_unknown(), calls(&sandbox, Call::CreateInvoice)),
         (false, 0)
+    );
+}
+
+#[test]
+fn nothing_is_sent_once_the_hook_says_stop() {
+    let (sandbox, _) = start();
+    let stop = Arc::new(AtomicBool::new(false));
+    let (listed, asked) = (stop.clone(), stop);
+    // The list's last byte is in: nothing of it asks the hook any more.
+    let builder = sandbox.client_builder().on_event(move |_| listed.store(true, SeqCst));
+    let client = builder.interrupt(move || asked.load(SeqCst)).build().unwrap();
+    let error = client.create_invoice_once(&new(), None).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, false));
+    assert_eq!(
+        (
+            calls(&sandbox, Call::ListInvoices),
+            calls(&sandbox, Call::CreateInvoice)
+        ),
+        (1, 0)
     );
 }
 

@@ -1,5 +1,7 @@
 //! When a create goes out again, and when it never does.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::thread;
 use std::time::Duration;
 
@@ -49,8 +51,6 @@ fn resend_after_does_not_resend_when_anything_may_be_ours() {
 
 #[test]
 fn a_hook_that_says_stop_while_settling_leaves_the_outcome_unknown() {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
     let (sandbox, _) = start();
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();
@@ -69,4 +69,20 @@ fn a_hook_that_says_stop_while_settling_leaves_the_outcome_unknown() {
     });
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, true));
     assert_eq!(sandbox.invoices().len(), 0);
+}
+
+#[test]
+fn a_hook_that_says_stop_keeps_it_from_being_sent_again() {
+    let (sandbox, _) = start();
+    let told = Arc::new(AtomicU32::new(0));
+    let asked = told.clone();
+    let builder = sandbox.client_builder().max_retries(0).on_event(move |_| {
+        told.fetch_add(1, SeqCst);
+    });
+    // The list, the create, and the list that would let it be sent again.
+    let client = builder.interrupt(move || asked.load(SeqCst) == 3).build().unwrap();
+    sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
+    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, true));
+    assert_eq!(calls(&sandbox, Call::CreateInvoice), 1);
 }
