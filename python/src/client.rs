@@ -1,14 +1,15 @@
 //! The client.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use calypso_invoice::{Client as CoreClient, ClientBuilder, Invoice as CoreInvoice, PaymentWait, Result};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::error::{self, Place};
-use crate::events::Listeners;
+use crate::events::Hook;
 use crate::invoice::{Invoice, quoted};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
@@ -37,15 +38,14 @@ use crate::{blocking, options};
 ///     max_response_bytes: the most bytes that one answer may have; a list is not bounded by it.
 ///     user_agent_suffix: added to the User-Agent header.
 ///     allow_plain_http: lets the key travel readable over http:// to another machine.
-///     on_event: called with an Event after every attempt, in the thread that made the call. One that refers to the client
-///         keeps both in memory for good.
+///     on_event: called with an Event after every attempt, in the thread that made the call.
 ///
 /// Raises ConfigError, naming the option, for one that cannot be used.
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct Client {
     /// None once it is closed.
     core: Mutex<Option<CoreClient>>,
-    listeners: Arc<Listeners>,
+    hook: Hook,
 }
 
 impl Client {
@@ -55,16 +55,14 @@ impl Client {
         builder: ClientBuilder,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let (builder, listeners) = options::apply(function, builder, options)?;
+        let (builder, hook) = options::apply(function, builder, options)?;
         // Reading the system's certificates takes a while.
-        blocking::call(py, || builder.build().map(|core| Self::of(core, listeners)))
+        blocking::call(py, || builder.build().map(|core| Self::of(core, hook)))
     }
 
-    fn of(core: CoreClient, listeners: Arc<Listeners>) -> Self {
-        Self {
-            core: Mutex::new(Some(core)),
-            listeners,
-        }
+    fn of(core: CoreClient, hook: Hook) -> Self {
+        let core = Mutex::new(Some(core));
+        Self { core, hook }
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<CoreClient>> {
@@ -82,7 +80,7 @@ impl Client {
         call: impl FnOnce(&CoreClient) -> Result<T> + Send,
     ) -> PyResult<T> {
         let core = self.open()?;
-        self.listeners.look(py)?;
+        let _listening = self.hook.listen(py)?;
         blocking::call(py, || call(&core))
     }
 
@@ -115,16 +113,15 @@ impl Client {
         text_signature = "($cls, *, base_url=..., timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)"
     )]
     fn from_env(cls: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        let py = cls.py();
-        let builder = CoreClient::builder_from_env().map_err(|error| error::raised(py, &error))?;
-        Self::build(py, "Client.from_env", builder, options)
+        let builder = CoreClient::builder_from_env().map_err(|error| error::raised(cls.py(), &error))?;
+        Self::build(cls.py(), "Client.from_env", builder, options)
     }
 
     /// The same client, connections included, with another timeout for a whole call: seconds or a timedelta.
     fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let timeout = values::duration(Place::option("timeout"), seconds)?;
         let core = self.open()?.with_timeout(timeout);
-        blocking::end(py, core.map(|core| Self::of(core, Arc::clone(&self.listeners))))
+        blocking::end(py, core.map(|core| Self::of(core, self.hook.clone_ref(py))))
     }
 
     /// Closes the client: calls under way still end, later ones raise RuntimeError. Its connections close with the last
@@ -144,9 +141,9 @@ impl Client {
     ///
     /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). The end of the
     /// connection before the end of the list raises an error; it is never a short list.
-    fn iter_invoices(&self) -> PyResult<InvoiceIterator> {
+    fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIterator> {
         let stream = self.open()?.iter_invoices();
-        Ok(InvoiceIterator::new(stream, Arc::clone(&self.listeners)))
+        Ok(InvoiceIterator::new(stream, self.hook.clone_ref(py)))
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
@@ -264,10 +261,13 @@ impl Client {
         if let Some(interval) = longest_interval {
             wait = wait.longest_interval(duration("longest_interval", interval)?);
         }
-        for state in pending_states.map(values::states).transpose()?.into_iter().flatten() {
-            wait = wait.pending_state(state);
-        }
+        let states = pending_states.map(values::states).transpose()?.unwrap_or_default();
+        let wait = states.into_iter().fold(wait, PaymentWait::pending_state);
         self.invoice(py, |core| core.wait_for_payment(id, wait))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> std::result::Result<(), PyTraverseError> {
+        self.hook.traverse(&visit)
     }
 
     fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {

@@ -1,9 +1,10 @@
 //! Attempts as Python sees them: the object given to `on_event`, and the lines of the logger.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::RefCell;
+use std::mem;
 
 use calypso_invoice::{ErrorKind, Event as CoreEvent};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -67,49 +68,79 @@ impl Event {
     }
 }
 
-/// Who hears of a client's attempts.
-pub(crate) struct Listeners {
-    on_event: Option<Py<PyAny>>,
-    logs: AtomicBool,
-}
+/// The user's hook, if there is one: a reference of its owner's own, which traverses it for Python's garbage collector. Core
+/// holds none, as the collector would not see it, and the hook would keep a client that it refers to.
+///
+/// That nobody clears it does no harm: a hook was made before its client, and refers to it through something that can be
+/// cleared.
+#[derive(Default)]
+pub(crate) struct Hook(Option<Py<PyAny>>);
 
-impl Listeners {
-    pub(crate) fn new(on_event: Option<Py<PyAny>>) -> Arc<Self> {
-        Arc::new(Self {
-            on_event,
-            logs: AtomicBool::new(false),
-        })
+impl Hook {
+    pub(crate) fn new(hook: Option<Py<PyAny>>) -> Self {
+        Self(hook)
     }
 
-    /// Looks whether the logger wants anything, while the GIL is held anyway: most calls then need not take it again.
+    pub(crate) fn clone_ref(&self, py: Python<'_>) -> Self {
+        Self(self.0.as_ref().map(|hook| hook.clone_ref(py)))
+    }
+
+    pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(self.0.as_ref())
+    }
+
+    /// Lets the hook hear of what this thread does, and the logger, if it wants to: that is asked now, while the GIL is held
+    /// anyway, as most calls then need not take it again.
     ///
     /// An error is a signal handler's, which is passed on as nothing has been done yet.
-    pub(crate) fn look(&self, py: Python<'_>) -> PyResult<()> {
-        let wanted = logger(py)?.map_or(Ok(false), |logger| enabled(logger, INFO))?;
-        self.logs.store(wanted, Ordering::Relaxed);
-        Ok(())
+    pub(crate) fn listen(&self, py: Python<'_>) -> PyResult<Listening> {
+        let logs = logger(py)?.map_or(Ok(false), |logger| enabled(logger, INFO))?;
+        let hook = self.clone_ref(py);
+        Ok(Listening(LISTENERS.replace(Listeners { hook, logs })))
     }
+}
 
-    pub(crate) fn tell(&self, event: &CoreEvent) {
-        let logs = self.logs.load(Ordering::Relaxed);
-        if !logs && self.on_event.is_none() {
-            return;
-        }
-        Python::try_attach(|py| {
-            // Before any hook runs, so that what a handler raises is not taken for the hook's.
-            if let Err(raised) = py.check_signals() {
-                blocking::keep(raised);
-            }
-            if let (true, Err(raised)) = (logs, log(py, event)) {
-                blocking::report(py, raised, None);
-            }
-            if let Some(hook) = &self.on_event {
-                if let Err(raised) = hook.call1(py, (Event(event.clone()),)) {
-                    blocking::report(py, raised, Some(hook.bind(py)));
-                }
-            }
-        });
+/// Who hears of attempts.
+#[derive(Default)]
+struct Listeners {
+    hook: Hook,
+    logs: bool,
+}
+
+thread_local! {
+    /// Who hears of the call that this thread is in.
+    static LISTENERS: RefCell<Listeners> = RefCell::default();
+}
+
+/// The attempts of this thread are told for as long as it lives; then those of the call around it again, whose hook made this one.
+pub(crate) struct Listening(Listeners);
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        LISTENERS.set(mem::take(&mut self.0));
     }
+}
+
+/// Core's hook: passes an attempt on to those who listen on this thread.
+pub(crate) fn tell(event: &CoreEvent) {
+    let (logs, hooked) = LISTENERS.with_borrow(|told| (told.logs, told.hook.0.is_some()));
+    if !logs && !hooked {
+        return;
+    }
+    Python::try_attach(|py| {
+        // Before any hook runs, so that what a handler raises is not taken for the hook's.
+        if let Err(raised) = py.check_signals() {
+            blocking::keep(raised);
+        }
+        if let (true, Err(raised)) = (logs, log(py, event)) {
+            blocking::report(py, raised, None);
+        }
+        if let Some(hook) = LISTENERS.with_borrow(|told| told.hook.clone_ref(py)).0 {
+            if let Err(raised) = hook.call1(py, (Event(event.clone()),)) {
+                blocking::report(py, raised, Some(hook.bind(py)));
+            }
+        }
+    });
 }
 
 fn log(py: Python<'_>, event: &CoreEvent) -> PyResult<()> {

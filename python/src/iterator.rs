@@ -1,13 +1,14 @@
 //! The stream behind `iter_invoices`.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use calypso_invoice::InvoiceStream;
 use pyo3::exceptions::PyValueError;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
 use crate::blocking;
-use crate::events::Listeners;
+use crate::events::Hook;
 use crate::invoice::Invoice;
 
 /// The invoices of Client.iter_invoices(), one by one as they arrive.
@@ -17,26 +18,30 @@ use crate::invoice::Invoice;
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct InvoiceIterator {
     stream: Mutex<InvoiceStream>,
-    listeners: Arc<Listeners>,
+    hook: Hook,
 }
 
 impl InvoiceIterator {
-    pub(crate) fn new(stream: InvoiceStream, listeners: Arc<Listeners>) -> Self {
+    pub(crate) fn new(stream: InvoiceStream, hook: Hook) -> Self {
         Self {
             stream: Mutex::new(stream),
-            listeners,
+            hook,
         }
     }
 }
 
 #[pymethods]
 impl InvoiceIterator {
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.hook.traverse(&visit)
+    }
+
     fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
         slf
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Invoice>> {
-        self.listeners.look(py)?;
+        let _listening = self.hook.listen(py)?;
         // Never waits for another thread: that could not be stopped.
         let next = py.detach(|| self.stream.try_lock().ok().map(|mut stream| stream.next().transpose()));
         match next {

@@ -1,7 +1,5 @@
 //! A client's keyword options.
 
-use std::sync::Arc;
-
 use calypso_invoice::{ClientBuilder, TlsRoots};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -9,15 +7,15 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
 
 use crate::blocking;
 use crate::error::Place;
-use crate::events::Listeners;
+use crate::events::{self, Hook};
 use crate::values::{self, text, wrong_type};
 
-/// Puts the options given to `function` into the builder, and hooks Python up to it.
+/// Puts the options given to `function` into the builder, hooks Python up to it, and returns the user's `on_event`.
 pub(crate) fn apply(
     function: &str,
     mut builder: ClientBuilder,
     options: Option<&Bound<'_, PyDict>>,
-) -> PyResult<(ClientBuilder, Arc<Listeners>)> {
+) -> PyResult<(ClientBuilder, Hook)> {
     let mut on_event = None;
     for (name, value) in options.into_iter().flatten() {
         let name: String = name.extract()?;
@@ -27,13 +25,11 @@ pub(crate) fn apply(
             builder = option(function, builder, &name, &value)?;
         }
     }
-    let listeners = Listeners::new(on_event);
-    let told = Arc::clone(&listeners);
     let builder = builder
         .face("python")
         .interrupt(blocking::must_stop)
-        .on_event(move |event| told.tell(event));
-    Ok((builder, listeners))
+        .on_event(events::tell);
+    Ok((builder, Hook::new(on_event)))
 }
 
 fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, PyAny>) -> PyResult<ClientBuilder> {
