@@ -82,11 +82,15 @@ impl ApiKey {
                     .filter(move |spelling| text[end..].starts_with(*spelling));
                 spelled.map(move |spelling| end + spelling.len())
             };
-            ends = ends.into_iter().flat_map(longer).collect();
-            ends.sort_unstable();
-            ends.dedup();
+            let mut further = Vec::new();
+            for end in ends.into_iter().flat_map(longer) {
+                if !further.contains(&end) {
+                    further.push(end);
+                }
+            }
+            ends = further;
         }
-        ends.pop()
+        ends.into_iter().max()
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) struct State {
     pub(super) stopping: bool,
     requests: BTreeMap<u64, SeenRequest>,
     last_request: u64,
+    /// In the order in which they are due.
     late: Vec<Late>,
     /// How often `release` was called: an answer held back waits for the next time.
     releases: u64,
@@ -143,7 +144,8 @@ impl State {
             Some(Kind::Late { after, close }) => {
                 // A time beyond the clock's range is as good as never.
                 let due = after.and_then(|after| Instant::now().checked_add(after));
-                self.late.push(Late { number, command, due });
+                let at = self.late.partition_point(|earlier| earlier.due <= due);
+                self.late.insert(at, Late { number, command, due });
                 Reply::Drop(close)
             }
         };
@@ -199,9 +201,8 @@ impl State {
 
     fn land_if(&mut self, lands: impl Fn(&Late) -> bool) -> usize {
         let late = mem::take(&mut self.late);
-        let (mut now, later): (Vec<Late>, Vec<Late>) = late.into_iter().partition(lands);
+        let (now, later): (Vec<Late>, Vec<Late>) = late.into_iter().partition(lands);
         self.late = later;
-        now.sort_by_key(|late| late.due);
         for late in &now {
             self.apply(late.number, &late.command);
         }

@@ -1,6 +1,5 @@
 //! Name lookups, which no system lets us stop: on a helper thread, at most one for a name, waited for in slices.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,7 +15,7 @@ type Found = Result<Vec<SocketAddr>, String>;
 /// The lookups under way. A call that is stopped leaves its lookup to the next call for the same name.
 #[derive(Debug)]
 pub(super) struct Lookups {
-    running: Mutex<HashMap<Name, Arc<Lookup>>>,
+    running: Mutex<Vec<(Name, Arc<Lookup>)>>,
     system: fn(&Name) -> io::Result<Vec<SocketAddr>>,
 }
 
@@ -62,7 +61,7 @@ impl Lookups {
 
     fn join(self: &Arc<Self>, name: &Name) -> io::Result<Arc<Lookup>> {
         let mut running = locked(&self.running);
-        if let Some(lookup) = running.get(name) {
+        if let Some((_, lookup)) = running.iter().find(|(running, _)| running == name) {
             return Ok(lookup.clone());
         }
         let lookup = Arc::new(Lookup::default());
@@ -71,14 +70,14 @@ impl Lookups {
         thread::Builder::new()
             .name("calypso-lookup".to_owned())
             .spawn(move || lookups.run(&wanted, &started))?;
-        running.insert(name.clone(), lookup.clone());
+        running.push((name.clone(), lookup.clone()));
         Ok(lookup)
     }
 
     fn run(&self, name: &Name, lookup: &Lookup) {
         let found = (self.system)(name).map_err(|error| error.to_string());
         // Whoever comes after this starts anew: an answer is never kept.
-        locked(&self.running).remove(name);
+        locked(&self.running).retain(|(running, _)| running != name);
         *locked(&lookup.found) = Some(found);
         lookup.done.notify_all();
     }
