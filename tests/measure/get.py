@@ -1,0 +1,10 @@
+"""Gets an invoice again and again, for `run` to count what that costs: get.py PORT CALLS."""
+
+import sys
+
+from calypso_invoice import Client
+
+port, calls = sys.argv[1:]
+client = Client("a-key-of-32-characters-in-length", base_url=f"http://127.0.0.1:{port}", proxy=None)
+for _ in range(int(calls)):
+    assert client.get_invoice(7).id == 7
