@@ -10,7 +10,7 @@ use crate::wire::splitter::{SplitError, Splitter, Step};
 const SMALL: usize = 24;
 
 /// The elements, none in the place of one that is too large, and why they end.
-type Outcome = (Vec<Option<Vec<u8>>>, Result<(), String>);
+pub(crate) type Outcome = (Vec<Option<Vec<u8>>>, Result<(), String>);
 
 /// Splits the body, cut into pieces of these sizes again and again: as without a cut, and as `serde_json` splits it.
 pub fn list(body: &[u8], sizes: &[u8]) {
@@ -55,7 +55,7 @@ fn assert_as_serde_json(body: &[u8], (elements, ended): &Outcome) {
 }
 
 /// It is the same whether whole elements are taken or split off.
-fn split<'a>(pieces: &(impl IntoIterator<Item = &'a [u8]> + Clone), max_element: usize) -> Outcome {
+pub(crate) fn split<'a>(pieces: &(impl IntoIterator<Item = &'a [u8]> + Clone), max_element: usize) -> Outcome {
     let [plain, taken] = [false, true].map(|taking| {
         let mut elements = Vec::new();
         let ended = feed(pieces.clone(), max_element, taking, &mut elements);
@@ -101,7 +101,7 @@ fn drain(splitter: &mut Splitter, taking: bool, elements: &mut Vec<Option<Vec<u8
 }
 
 /// Any JSON that the text begins with.
-fn leading(text: &str) -> Option<(Vec<u8>, usize)> {
+pub(crate) fn leading(text: &str) -> Option<(Vec<u8>, usize)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let element = values.next()?.ok()?.get().into();
     Some((element, values.byte_offset()))

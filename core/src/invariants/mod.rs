@@ -3,7 +3,7 @@
 //! They panic when something does not hold, so they exist in tests and under `cargo fuzz` only.
 
 mod answer;
-mod list;
+pub(crate) mod list;
 #[cfg(test)]
 mod properties;
 mod refusal;

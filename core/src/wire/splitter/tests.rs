@@ -3,60 +3,27 @@
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::invariants::list;
 use crate::wire::tests::Random;
 
 const SMALL: usize = 40;
 
-/// What the steps come to: elements as text, and the error that ends them. It is the same whether elements are taken or not.
+/// What the steps come to: elements as text, and the error that ends them.
 fn split<'a>(chunks: &(impl IntoIterator<Item = &'a [u8]> + Clone)) -> (Vec<String>, Result<(), String>) {
-    let [plain, taken] = [false, true].map(|taking| {
-        let mut elements = Vec::new();
-        let ended = feed(chunks.clone(), taking, &mut elements).map_err(|error| error.0);
-        (elements, ended)
-    });
-    assert_eq!(plain, taken);
-    plain
-}
-
-fn feed<'a>(
-    chunks: impl IntoIterator<Item = &'a [u8]>,
-    taking: bool,
-    elements: &mut Vec<String>,
-) -> Result<(), SplitError> {
-    let mut splitter = Splitter::new(SMALL);
-    for mut chunk in chunks {
-        while !chunk.is_empty() {
-            let space = splitter.space();
-            let count = chunk.len().min(space.len());
-            space[..count].copy_from_slice(&chunk[..count]);
-            splitter.filled(count);
-            chunk = &chunk[count..];
-            drain(&mut splitter, taking, elements)?;
-        }
-    }
-    splitter.finish()
-}
-
-fn drain(splitter: &mut Splitter, taking: bool, elements: &mut Vec<String>) -> Result<(), SplitError> {
-    loop {
-        while let Some(text) = taking.then(|| splitter.take(leading)).flatten() {
-            elements.push(text);
-        }
-        let (index, text) = match splitter.next()? {
-            Step::Element { bytes, index } => (index, String::from_utf8_lossy(bytes).into_owned()),
-            Step::TooLarge { index } => (index, "too large".to_owned()),
-            Step::More | Step::End => return Ok(()),
-        };
-        assert_eq!(index, elements.len());
-        elements.push(text);
-    }
+    let shown = |element: Option<Vec<u8>>| {
+        element.map_or_else(
+            || "too large".to_owned(),
+            |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+        )
+    };
+    let (elements, ended) = list::split(chunks, SMALL);
+    (elements.into_iter().map(shown).collect(), ended)
 }
 
 /// Any JSON that the text begins with.
 fn leading(text: &str) -> Option<(String, usize)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    let element = values.next()?.ok()?.get().to_owned();
-    Some((element, values.byte_offset()))
+    let (element, length) = list::leading(text)?;
+    Some((String::from_utf8(element).unwrap(), length))
 }
 
 #[track_caller]
