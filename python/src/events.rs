@@ -153,7 +153,7 @@ fn log(py: Python<'_>, event: &CoreEvent) -> PyResult<()> {
     }
 }
 
-/// The logger; none in a program that has not imported logging, which is then spared it.
+/// The logger; none in a program that has not imported logging, which is then spared it, or whose import is still under way.
 fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     // An import costs as much as a tenth of a whole call, and this is asked at every call.
@@ -165,11 +165,10 @@ fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
     let Some(logging) = modules.get_item(intern!(py, "logging"))? else {
         return Ok(None);
     };
-    let logger = LOGGER.get_or_try_init(py, || {
-        logging
-            .call_method1("getLogger", ("calypso_invoice",))
-            .map(Bound::unbind)
-    })?;
+    let Some(get) = logging.getattr_opt(intern!(py, "getLogger"))? else {
+        return Ok(None);
+    };
+    let logger = LOGGER.get_or_try_init(py, || get.call1(("calypso_invoice",)).map(Bound::unbind))?;
     Ok(Some(logger.bind(py)))
 }
 

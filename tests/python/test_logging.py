@@ -141,3 +141,14 @@ def test_a_program_that_never_imported_logging_does_not_by_calling() -> None:
     )
     with Server(answering(200, INVOICE)) as server:
         assert output("-c", program, server.url) == "False\n"
+
+
+def test_a_call_while_logging_is_being_imported() -> None:
+    program = (
+        "import sys, types; from calypso_invoice import Client; client = Client('k', base_url=sys.argv[1]);"
+        "sys.modules['logging'] = types.ModuleType('logging'); print(client.get_invoice(7).id);"
+        "del sys.modules['logging']; import logging; logging.basicConfig(level=10, stream=sys.stdout, format='%(name)s');"
+        "client.get_invoice(7)"
+    )
+    with Server(answering(200, INVOICE)) as server:
+        assert output("-c", program, server.url) == "7\ncalypso_invoice\n"
