@@ -89,7 +89,7 @@ fn confirm(question: &str) -> Result<bool, Box<dyn Error>> {
 fn ask(question: &str) -> Result<String, Box<dyn Error>> {
     print!("{question}");
     io::stdout().flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(answer.trim().to_owned())
+    let mut response = String::new();
+    io::stdin().read_line(&mut response)?;
+    Ok(response.trim().to_owned())
 }

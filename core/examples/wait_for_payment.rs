@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// Every question and its answer is one line.
+/// Every question and its response is one line.
 fn showing_progress(builder: ClientBuilder) -> ClientBuilder {
     builder.on_event(|event| println!("  {event}"))
 }

@@ -27,7 +27,7 @@ impl Event {
         self.attempt
     }
 
-    /// The answer's HTTP status, if one came.
+    /// The response's HTTP status, if one came.
     pub fn status(&self) -> Option<u16> {
         self.status
     }

@@ -32,7 +32,7 @@
 //!
 //! The API has no idempotency key, so whether a request may go out again depends on what became of it:
 //!
-//! | | nothing of the request was written | 429 | 5xx, lost answer, attempt timed out |
+//! | | nothing of the request was written | 429 | 5xx, lost response, attempt timed out |
 //! | --- | --- | --- | --- |
 //! | list, get | yes | yes | yes, inside the deadline |
 //! | create, template, cancel | yes | only with a `Retry-After` that fits | never |
@@ -62,8 +62,10 @@ mod transport;
 mod wait;
 mod wire;
 
-pub use client::{Client, ClientBuilder, InvoiceStream};
+pub use client::{Client, ClientBuilder, InvoiceIter};
 pub use config::TlsRoots;
+#[doc(hidden)]
+pub use config::defaults;
 pub use error::{Error, ErrorKind, Operation, Result};
 pub use event::Event;
 pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, NewInvoice, Timestamp, UnknownName};

@@ -27,7 +27,7 @@ from ._errors import (
     NotFoundError,
     RateLimitedError,
     ServerError,
-    UnsettledError,
+    UnresolvedError,
 )
 from ._native import CartItem, Client, Event, Invoice, InvoiceIterator, InvoiceList, NewInvoice, __version__
 
@@ -60,7 +60,7 @@ __all__ = [
     "NotFoundError",
     "RateLimitedError",
     "ServerError",
-    "UnsettledError",
+    "UnresolvedError",
     "__version__",
     "sandbox",
 ]

@@ -17,7 +17,7 @@ class CalypsoError(Exception):
     outcome_unknown: bool = False
     """Whether the operation changes something and may have been applied although it failed."""
     status: "int | None" = None
-    """The HTTP status of the last answer, if there was one."""
+    """The HTTP status of the last response, if there was one."""
     code: "str | None" = None
     """The vendor's errorCode, such as "006"."""
     trace_id: "str | None" = None
@@ -25,7 +25,7 @@ class CalypsoError(Exception):
     retry_after: "float | None" = None
     """How many seconds the service asked to be left alone."""
     body: "str | None" = None
-    """The first 4 KiB of the last answer's body."""
+    """The first 4 KiB of the last response's body."""
     operation: "str | None" = None
     """The operation that failed, such as "get_invoice"; None for a wrong option."""
     attempts: int = 0
@@ -33,7 +33,7 @@ class CalypsoError(Exception):
     elapsed: float = 0.0
     """How long the call took in all, in seconds."""
     invoice_id: "int | None" = None
-    """The invoice's id, where one could be read in an answer that otherwise could not."""
+    """The invoice's id, where one could be read in a response that otherwise could not."""
     invoices: "tuple[Invoice, ...]" = ()
     """The invoices that the error is about; the last one seen when a wait for a payment ends."""
 
@@ -104,7 +104,7 @@ class CalypsoTimeoutError(CalypsoError, TimeoutError):
 
 
 class InvalidResponseError(CalypsoError):
-    """The answer is none that this API gives: a redirect, not JSON, a wrong type, too large, or another invoice."""
+    """The response is none that this API gives: a redirect, not JSON, a wrong type, too large, or another invoice."""
 
     kind = "InvalidResponse"
 
@@ -115,10 +115,10 @@ class AlreadyExistsError(CalypsoError):
     kind = "AlreadyExists"
 
 
-class UnsettledError(CalypsoError):
+class UnresolvedError(CalypsoError):
     """create_invoice_once() could not establish what became of the create; the candidates are in invoices."""
 
-    kind = "Unsettled"
+    kind = "Unresolved"
 
 
 _BY_KIND = {error.kind: error for error in CalypsoError.__subclasses__()}

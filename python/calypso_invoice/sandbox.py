@@ -37,7 +37,7 @@ class Request(NamedTuple):
     operation: str | None
     """The operation it asked for; None when it was refused before that was settled."""
     status: int | None
-    """What it was answered with; None when no answer was sent, or not yet."""
+    """What it was answered with; None when no response was sent, or not yet."""
     problem: str | None
     """What was wrong with the request itself: a client that works never sees this set."""
     applied: bool
@@ -124,15 +124,15 @@ class Sandbox:
         """Lets something go wrong with the next request, or the next so many times, of any or one operation.
 
         kind is one of
-            "answer": answers with status, and perhaps headers and body, instead of applying the request
-            "answer_after": the same, but the request is applied
-            "delay": applies it, and holds the answer back for so many seconds, or until release()
+            "respond": answers with status, and perhaps headers and body, instead of applying the request
+            "respond_after": the same, but the request is applied
+            "delay": applies it, and holds the response back for so many seconds, or until release()
             "cut": applies it, and breaks off after so many bytes of the body
             "drop_before": neither applies nor answers it
-            "drop_after": applies it, and does not answer
-            "late": does not answer, and applies it after so many seconds, or at land()
+            "drop_after": applies it, and does not respond
+            "late": does not respond, and applies it after so many seconds, or at land()
 
-        close says how a connection without an answer goes on: "fin" (unless said), "reset" or "never".
+        close says how a connection without a response goes on: "fin" (unless said), "reset" or "never".
         """
         ms = None if seconds is None else round(seconds * 1000)
         fields = {

@@ -32,11 +32,11 @@ class Checkout(BaseHTTPRequestHandler):
             self.redirect("/order/1017")
             return
         try:
-            self.answer(200, page(order, self.shop.invoice_for(order)))
+            self.response(200, page(order, self.shop.invoice_for(order)))
         except CalypsoError as error:
             # What the service or the network did wrong is for the log, not for the customer.
             self.log_error("%s", error)
-            self.answer(503, "<p>We cannot take payments just now. Please try again.</p>")
+            self.response(503, "<p>We cannot take payments just now. Please try again.</p>")
 
     def do_POST(self) -> None:
         order = self.order("/pay/")
@@ -58,7 +58,7 @@ class Checkout(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def answer(self, status: int, text: str) -> None:
+    def response(self, status: int, text: str) -> None:
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")

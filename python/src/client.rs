@@ -20,7 +20,7 @@ use crate::{blocking, options};
 /// A client of the Calypso Invoice API.
 ///
 /// Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
-/// Every call blocks until the answer is there, the timeout has passed or a signal handler raises (Ctrl-C), and lets other
+/// Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C), and lets other
 /// threads run meanwhile. What fails raises a CalypsoError.
 ///
 /// When a signal handler raises, its exception says what became of the call: calypso is the CalypsoError that the call ended
@@ -35,7 +35,7 @@ use crate::{blocking, options};
 ///     proxy: the URL of a proxy, or None for none; left out, the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
 ///     extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
 ///     tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
-///     max_response_bytes: the most bytes that one answer may have; a list is not bounded by it.
+///     max_response_bytes: the most bytes that one response may have; a list is not bounded by it.
 ///     user_agent_suffix: added to the User-Agent header.
 ///     allow_plain_http: lets the key travel readable over http:// to another machine.
 ///     on_event: called with an Event after every attempt, in the thread that made the call.
@@ -182,7 +182,7 @@ impl Client {
     /// Cancels an invoice and returns it, in state CANCEL.
     ///
     /// What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
-    /// Raises ConflictError when its state does not allow it. When the answer is lost the invoice is read: if it is
+    /// Raises ConflictError when its state does not allow it. When the response is lost the invoice is read: if it is
     /// cancelled by then, that is success.
     fn cancel_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
         let id = values::id("cancel_invoice", "id", id)?;
@@ -192,7 +192,7 @@ impl Client {
     /// Creates an invoice whose description names the order, so that there is never more than one of it.
     ///
     /// Reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of the
-    /// create is unknown, the list is read again until it shows the invoice; when it does not tell, UnsettledError is raised.
+    /// create is unknown, the list is read again until it shows the invoice; when it does not tell, UnresolvedError is raised.
     /// Both hold the invoices in question in invoices.
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that

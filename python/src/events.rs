@@ -35,7 +35,7 @@ impl Event {
         self.0.attempt()
     }
 
-    /// The answer's HTTP status, if one came.
+    /// The response's HTTP status, if one came.
     #[getter]
     fn status(&self) -> Option<u16> {
         self.0.status()

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use calypso_invoice::InvoiceStream;
+use calypso_invoice::InvoiceIter;
 use pyo3::exceptions::PyValueError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -17,12 +17,12 @@ use crate::invoice::Invoice;
 /// Any other error is the end.
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct InvoiceIterator {
-    stream: Mutex<InvoiceStream>,
+    stream: Mutex<InvoiceIter>,
     hook: Hook,
 }
 
 impl InvoiceIterator {
-    pub(crate) fn new(stream: InvoiceStream, hook: Hook) -> Self {
+    pub(crate) fn new(stream: InvoiceIter, hook: Hook) -> Self {
         Self {
             stream: Mutex::new(stream),
             hook,

@@ -1,4 +1,4 @@
-//! The Python face: converts values, errors and signals between Python and core, and nothing more.
+//! The Python binding: converts values, errors and signals between Python and core, and nothing more.
 #![deny(unsafe_code)]
 #![expect(
     clippy::doc_markdown,

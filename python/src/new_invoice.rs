@@ -13,7 +13,7 @@ use crate::values::{self, wrong_type};
 /// What is asked for when an invoice is created; immutable.
 ///
 /// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: a description that names your
-/// order is the only thing by which you can find an invoice again whose answer was lost.
+/// order is the only thing by which you can find an invoice again whose response was lost.
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct NewInvoice(pub(crate) CoreNew);
 

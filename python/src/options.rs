@@ -26,7 +26,7 @@ pub(crate) fn apply(
         }
     }
     let builder = builder
-        .face("python")
+        .binding("python")
         .interrupt(blocking::must_stop)
         .on_event(events::tell);
     Ok((builder, Hook::new(on_event)))

@@ -29,7 +29,7 @@ BASES = {
     "CalypsoTimeoutError": (TimeoutError,),
     "InvalidResponseError": (),
     "AlreadyExistsError": (),
-    "UnsettledError": (),
+    "UnresolvedError": (),
 }
 # What fails how, for a create.
 STATUSES = [
@@ -113,7 +113,7 @@ def test_a_deadline_that_passes() -> None:
     assert error.outcome_unknown
 
 
-def test_an_answer_that_is_none() -> None:
+def test_an_response_that_is_none() -> None:
     error = failed(answering(200, INVOICE[:-1]))
     assert type(error) is calypso_invoice.InvalidResponseError
     assert error.invoice_id == 7

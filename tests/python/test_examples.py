@@ -48,8 +48,8 @@ def test_export_csv() -> None:
 
 def test_checkout() -> None:
     def page(url: str, data: bytes | None = None) -> str:
-        with urllib.request.urlopen(url, data, PATIENCE) as answer:
-            text: str = answer.read().decode()
+        with urllib.request.urlopen(url, data, PATIENCE) as response:
+            text: str = response.read().decode()
             return text
 
     with running(EXAMPLES / "checkout.py", "0") as process:

@@ -26,7 +26,7 @@ LEAST = '{"id":7,"state":"ARCHIVED","amount":1,"currency":"DOGE"}'
 
 
 def read(body: str) -> Invoice:
-    """The invoice that a client makes of this answer."""
+    """The invoice that a client makes of this response."""
     with Server(answering(200, f"[{body}]")) as server:
         return Client(KEY, base_url=server.url).list_invoices()[0]
 

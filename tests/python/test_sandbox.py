@@ -86,9 +86,9 @@ def test_requests(client: Client, sandbox: Sandbox) -> None:
 
 # The fault, what a create raises by it, whether its outcome is unknown, and whether it was applied.
 FAULTS: list[tuple[dict[str, Any], str, bool, bool]] = [
-    ({"kind": "answer", "status": 422}, "BadRequestError", False, False),
-    ({"kind": "answer", "status": 429, "headers": {"Retry-After": "90"}}, "RateLimitedError", False, False),
-    ({"kind": "answer_after", "status": 500, "body": "oops"}, "ServerError", True, True),
+    ({"kind": "respond", "status": 422}, "BadRequestError", False, False),
+    ({"kind": "respond", "status": 429, "headers": {"Retry-After": "90"}}, "RateLimitedError", False, False),
+    ({"kind": "respond_after", "status": 500, "body": "oops"}, "ServerError", True, True),
     ({"kind": "cut", "bytes": 5}, "ConnectError", True, True),
     ({"kind": "drop_before"}, "ConnectError", True, False),
     ({"kind": "drop_after", "close": "reset"}, "ConnectError", True, True),
@@ -114,12 +114,12 @@ def test_faults(fault: dict[str, Any], name: str, unknown: bool, applied: bool, 
 
 
 def test_times(client: Client, sandbox: Sandbox) -> None:
-    sandbox.fault("answer", status=503, headers={"Retry-After": "0"}, times=2)
+    sandbox.fault("respond", status=503, headers={"Retry-After": "0"}, times=2)
     assert len(client.list_invoices()) == 0
     assert [request.status for request in sandbox.requests()] == [503, 503, 200]
 
 
-def test_create_once_survives_a_lost_answer(client: Client, sandbox: Sandbox) -> None:
+def test_create_once_survives_a_lost_response(client: Client, sandbox: Sandbox) -> None:
     sandbox.fault("drop_after", operation="create_invoice")
     assert client.create_invoice_once(amount="0.5", currency="FAU", description="order 17").id == 1
     assert len(sandbox.invoices()) == 1

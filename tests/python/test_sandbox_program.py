@@ -25,8 +25,8 @@ def test_url_on_the_first_line_and_end_by_interrupt() -> None:
         client = Client("sandbox-key", base_url=url)
         assert client.create_invoice(amount=1, currency="FAU", description="order 17").id == 1
         body = json.dumps({"id": 1, "amount": "1"}).encode()
-        with urllib.request.urlopen(f"{url}/_sandbox/pay", data=body, timeout=PATIENCE) as answer:
-            assert answer.status == 200
+        with urllib.request.urlopen(f"{url}/_sandbox/pay", data=body, timeout=PATIENCE) as response:
+            assert response.status == 200
         assert client.get_invoice(1).is_paid
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=PATIENCE)

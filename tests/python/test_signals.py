@@ -49,7 +49,7 @@ def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], obj
 
 
 def reading(text: str) -> Script:
-    """Answers with this much and no more."""
+    """Responses with this much and no more."""
 
     def script(connection: Connection) -> None:
         connection.read_request()
@@ -61,7 +61,7 @@ def reading(text: str) -> Script:
 
 HEAD = "HTTP/1.1 200 OK\r\n"
 STAGES: dict[str, tuple[str, Script, bool]] = {
-    "waiting for the answer": ("create_invoice", silent, True),
+    "waiting for the response": ("create_invoice", silent, True),
     "reading the head": ("create_invoice", reading(HEAD + "Content-"), True),
     "reading the body": ("create_invoice", reading(HEAD + 'Content-Length: 99\r\n\r\n{"id":'), True),
     "reading a list": ("list_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
@@ -183,7 +183,7 @@ def test_other_handlers_run_while_a_call_waits() -> None:
         connection.read_request()
         # Only the handler lets this go on; were it held back until the call's end, the call would fail.
         assert ran.wait(PATIENCE)
-        connection.answer(200, INVOICE)
+        connection.response(200, INVOICE)
 
     with handling(signal.SIGALRM, tick), Server(script) as server:
         signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
@@ -224,7 +224,7 @@ def test_calls_of_other_threads_go_on() -> None:
         if connection.read_request():
             connection.reached()
             go_on.wait(PATIENCE)
-            connection.answer(200, INVOICE)
+            connection.response(200, INVOICE)
 
     with Server(script) as server, ThreadPoolExecutor() as pool:
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)

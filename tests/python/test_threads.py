@@ -30,7 +30,7 @@ def test_calls_wait_side_by_side() -> None:
     def script(connection: Connection) -> None:
         connection.read_request()
         all_there.wait(PATIENCE)
-        connection.answer(200, INVOICE)
+        connection.response(200, INVOICE)
 
     with Server(script) as server, ThreadPoolExecutor(THREADS) as pool:
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
@@ -57,7 +57,7 @@ def test_a_stream_is_for_one_thread_at_a_time() -> None:
         connection.read_request()
         connection.reached()
         go_on.wait(PATIENCE)
-        connection.answer(200, f"[{INVOICE}]")
+        connection.response(200, f"[{INVOICE}]")
 
     with Server(script) as server, ThreadPoolExecutor() as pool:
         stream = Client(KEY, base_url=server.url, timeout=2 * PATIENCE).iter_invoices()
@@ -77,7 +77,7 @@ def test_close_lets_running_calls_end() -> None:
         connection.read_request()
         connection.reached()
         closed.wait(PATIENCE)
-        connection.answer(200, INVOICE)
+        connection.response(200, INVOICE)
 
     with Server(script) as server, ThreadPoolExecutor() as pool:
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)

@@ -32,9 +32,9 @@ fn a_refusal_leaves_the_connection_usable() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer(404, r#"{"errorCode":"004","message":"object not found"}"#)?;
+            connection.response(404, r#"{"errorCode":"004","message":"object not found"}"#)?;
             connection.read_request()?;
-            connection.answer(200, &call.answer())
+            connection.response(200, &call.response())
         });
         let client = client(&server.url());
         assert_eq!(call.make(&client).unwrap_err().kind(), ErrorKind::NotFound);
@@ -58,27 +58,27 @@ fn a_dropped_stream_takes_its_connection_along() {
         loop {
             let listed = connection.read_request()?.line() == Call::List.line();
             let call = if listed { Call::List } else { Call::Get };
-            connection.answer(
+            connection.response(
                 200,
-                &call.answer().replace("}]", &format!("}}{}]", " ".repeat(200_000))),
+                &call.response().replace("}]", &format!("}}{}]", " ".repeat(200_000))),
             )?;
         }
     });
     let client = client(&server.url());
     client.iter_invoices().next().unwrap().unwrap();
-    // The rest of the list must not be read as the answer to this.
+    // The rest of the list must not be read as the response to this.
     assert_eq!(client.get_invoice(7).unwrap().id(), 7);
 }
 
 #[test]
-fn what_follows_an_answer_is_no_answer() {
+fn what_follows_an_response_is_no_response() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        let answer = Call::Create.answer();
-        let forged = answer.replace(":7,", ":666,");
-        let length = answer.len();
+        let response = Call::Create.response();
+        let forged = response.replace(":7,", ":666,");
+        let length = response.len();
         let (first, second) = (
-            format!("{length}\r\n\r\n{answer}"),
+            format!("{length}\r\n\r\n{response}"),
             format!("{}\r\n\r\n{forged}", forged.len()),
         );
         let head = "HTTP/1.1 200 OK\r\nContent-Length: ";
@@ -98,7 +98,7 @@ fn connection_close_is_honoured() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer_with(200, "Connection: close\r\n", &call.answer())?;
+            connection.response_with(200, "Connection: close\r\n", &call.response())?;
             connection.hold()
         });
         let client = client(&server.url());
@@ -113,7 +113,7 @@ fn closed_on_arrival_of_the_next_request() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer(200, &call.answer())?;
+            connection.response(200, &call.response())?;
             connection.read_request().map(drop)
         });
         let client = client(&server.url());
@@ -149,7 +149,7 @@ fn a_connection_closed_while_idle_is_replaced() {
             scope.spawn(move || {
                 let server = RawServer::start(move |connection| {
                     connection.read_request()?;
-                    connection.answer(200, &call.answer())?;
+                    connection.response(200, &call.response())?;
                     connection.close();
                     Ok(())
                 });
@@ -175,7 +175,7 @@ fn a_redirect_is_never_followed() {
             let server = RawServer::start(move |connection| {
                 loop {
                     connection.read_request()?;
-                    connection.answer_with(status, &location, "")?;
+                    connection.response_with(status, &location, "")?;
                 }
             });
             let error = call.make(&client(&server.url())).unwrap_err();
@@ -221,7 +221,7 @@ fn threads_share_a_client() {
         loop {
             let request = connection.read_request()?;
             let id = request.line().rsplit('/').next().and_then(|id| id.parse().ok());
-            connection.answer(200, &calypso_tests::invoice(id.unwrap_or_default()))?;
+            connection.response(200, &calypso_tests::invoice(id.unwrap_or_default()))?;
         }
     });
     let client = client(&server.url());

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyAnswer, RawServer};
+use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyResponse, RawServer};
 
 /// Runs the probe with these variables and no others; what it printed.
 fn probe(variables: &[(&str, &str)]) -> String {
@@ -26,7 +26,7 @@ fn probe_with(arguments: &[&str], variables: &[(&str, &str)]) -> String {
 fn server() -> RawServer {
     RawServer::start(|connection| {
         connection.read_request()?;
-        connection.answer(200, &Call::Get.answer())
+        connection.response(200, &Call::Get.response())
     })
 }
 
@@ -94,7 +94,7 @@ fn the_system_s_roots() {
 
 /// Where a call goes with these variables set to a proxy: to the proxy, or directly.
 fn goes_to_the_proxy(names: &[&str], no_proxy: Option<&str>) -> bool {
-    let proxy = ConnectProxy::start(ProxyAnswer::Refuse(502));
+    let proxy = ConnectProxy::start(ProxyResponse::Refuse(502));
     // It is enough to see who connects: TLS ends where this server does.
     let server = RawServer::start(Connection::wait_for_bytes);
     // No loopback address as it is written, although it leads to this machine.
@@ -133,8 +133,8 @@ fn exceptions_from_the_proxy() {
 #[test]
 fn https_proxy_comes_before_all_proxy() {
     let (first, second) = (
-        ConnectProxy::start(ProxyAnswer::Refuse(502)),
-        ConnectProxy::start(ProxyAnswer::Refuse(502)),
+        ConnectProxy::start(ProxyResponse::Refuse(502)),
+        ConnectProxy::start(ProxyResponse::Refuse(502)),
     );
     let (first_url, second_url) = (first.url(), second.url());
     let printed = probe(&[
@@ -150,7 +150,7 @@ fn https_proxy_comes_before_all_proxy() {
 
 #[test]
 fn loopback_goes_through_no_proxy() {
-    let (server, proxy) = (server(), ConnectProxy::start(ProxyAnswer::Refuse(502)));
+    let (server, proxy) = (server(), ConnectProxy::start(ProxyResponse::Refuse(502)));
     let (url, proxy_url) = (server.url(), proxy.url());
     let variables = ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, &*proxy_url));
     let own = [("CALYPSO_API_KEY", KEY), ("CALYPSO_BASE_URL", &*url)];

@@ -129,7 +129,7 @@ fn closed_after_all_that_matters() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            let body = call.answer();
+            let body = call.response();
             connection.write(format!(
                 "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
                 body.len() + 1
@@ -255,12 +255,12 @@ fn an_endless_error_page_is_known_by_its_status() {
 
 #[test]
 fn odd_but_legal_answers() {
-    let plain = |call: Call| call.answer();
-    let with_length = |call: Call| format!("Content-Length: {}\r\n\r\n{}", call.answer().len(), call.answer());
+    let plain = |call: Call| call.response();
+    let with_length = |call: Call| format!("Content-Length: {}\r\n\r\n{}", call.response().len(), call.response());
     for call in Call::ALL {
         let body = plain(call);
         let (half, rest) = body.split_at(10);
-        for answer in [
+        for response in [
             format!(
                 "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 200 OK\r\n{}",
                 with_length(call)
@@ -276,7 +276,7 @@ fn odd_but_legal_answers() {
         ] {
             let server = RawServer::start(move |connection| {
                 connection.read_request()?;
-                connection.write(&answer)
+                connection.write(&response)
             });
             call.make(&client(&server.url())).unwrap();
             assert_eq!(server.finish().lines(), [call.line()]);

@@ -10,17 +10,17 @@ use calypso_invoice::{Client, Error};
 use calypso_tests::{Authority, Connection, RawServer, invoice, quick};
 use fork::{Fork, WEXITSTATUS, WIFEXITED, fork, waitpid};
 
-/// Answers with the invoice that was asked for.
-fn answer_each(connection: &mut Connection) -> io::Result<()> {
+/// Responses with the invoice that was asked for.
+fn response_each(connection: &mut Connection) -> io::Result<()> {
     loop {
         let request = connection.read_request()?;
         let id = request.line().rsplit('/').next().unwrap().parse().unwrap();
-        connection.answer(200, &invoice(id))?;
+        connection.response(200, &invoice(id))?;
     }
 }
 
 fn server() -> RawServer {
-    RawServer::start(answer_each)
+    RawServer::start(response_each)
 }
 
 /// Gives up soon, so that a child which waits for what its parent read does not keep the test.
@@ -28,7 +28,7 @@ fn client(server: &RawServer) -> Client {
     quick(&server.url()).timeout(Duration::from_secs(5)).build().unwrap()
 }
 
-/// Asks for these invoices one after the other; an answer about another one is an error.
+/// Asks for these invoices one after the other; a response about another one is an error.
 fn ask(client: &Client, ids: std::ops::Range<u64>) -> Result<(), Error> {
     ids.into_iter().try_for_each(|id| client.get_invoice(id).map(drop))
 }
@@ -74,7 +74,7 @@ fn parent_and_children_interleave() {
 #[test]
 fn parent_and_children_interleave_over_tls() {
     let authority = Authority::new();
-    let server = RawServer::start_tls(authority.server("localhost"), answer_each);
+    let server = RawServer::start_tls(authority.server("localhost"), response_each);
     let url = server.url().replace("127.0.0.1", "localhost");
     let client = quick(&url).extra_roots(authority.pem()).build().unwrap();
     interleave(server, &client);
@@ -121,7 +121,7 @@ fn a_stream_stays_with_the_process_that_began_it() {
     let body = format!("[{},{}{}]", invoice(1), " ".repeat(8 << 20), invoice(2));
     let server = RawServer::start(move |connection| {
         connection.read_request()?;
-        connection.answer(200, &body)
+        connection.response(200, &body)
     });
     let client = client(&server);
     let mut stream = client.iter_invoices();

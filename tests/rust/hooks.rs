@@ -33,12 +33,12 @@ fn listening(builder: ClientBuilder) -> (ClientBuilder, Arc<Mutex<Vec<Told>>>) {
     (builder.on_event(hook), told)
 }
 
-/// Answers the requests of a connection with these statuses in turn, then with good answers.
+/// Responses the requests of a connection with these statuses in turn, then with good answers.
 fn answering(call: Call, statuses: &'static [u16]) -> RawServer {
     RawServer::start(move |connection| {
         for status in statuses {
             connection.read_request()?;
-            connection.answer_with(*status, "Retry-After: 0\r\n", "{}")?;
+            connection.response_with(*status, "Retry-After: 0\r\n", "{}")?;
         }
         connection.keep_answering(call)
     })
@@ -111,9 +111,9 @@ fn nothing_is_told_of_what_is_never_sent() {
 fn a_wait_is_told_as_it_was_asked_for() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.answer_with(503, "Retry-After: 1\r\n", "{}")?;
+        connection.response_with(503, "Retry-After: 1\r\n", "{}")?;
         connection.read_request()?;
-        connection.answer(200, &invoice(7))
+        connection.response(200, &invoice(7))
     });
     let waits = Arc::new(Mutex::new(Vec::new()));
     let list = waits.clone();
@@ -174,7 +174,7 @@ fn stopped(call: Call, builder: ClientBuilder, ready: impl FnOnce()) -> Error {
 }
 
 #[test]
-fn interrupted_while_waiting_for_an_answer() {
+fn interrupted_while_waiting_for_an_response() {
     let scripts: [fn(&mut Connection) -> std::io::Result<()>; 3] = [
         |connection| {
             connection.read_request()?;
@@ -209,7 +209,7 @@ fn interrupted_between_attempts() {
     for call in Call::ALL {
         let server = RawServer::start(|connection| {
             connection.read_request()?;
-            connection.answer_with(429, "Retry-After: 15\r\n", "{}")?;
+            connection.response_with(429, "Retry-After: 15\r\n", "{}")?;
             connection.hold()
         });
         let (sender, receiver) = std::sync::mpsc::channel();
@@ -253,7 +253,7 @@ fn a_client_works_after_an_interrupt() {
         if request.connection == 0 {
             return connection.hold();
         }
-        connection.answer(200, &invoice(7))
+        connection.response(200, &invoice(7))
     });
     let stop = Arc::new(AtomicBool::new(true));
     let asked = stop.clone();

@@ -90,9 +90,9 @@ fn while_it_writes() {
 }
 
 #[test]
-fn while_it_waits_for_the_answer_and_reads_it() {
-    for (name, answer) in [
-        ("waiting for the answer", ""),
+fn while_it_waits_for_the_response_and_reads_it() {
+    for (name, response) in [
+        ("waiting for the response", ""),
         ("reading the head", "HTTP/1.1 200 OK\r\nContent-"),
         (
             "reading the body",
@@ -101,7 +101,7 @@ fn while_it_waits_for_the_answer_and_reads_it() {
     ] {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.write(answer)?;
+            connection.write(response)?;
             connection.hold()
         });
         stage(name, true, || stopped(quick(&server.url()), create));
@@ -124,7 +124,7 @@ fn while_it_waits_over_tls() {
 #[test]
 fn while_it_backs_off() {
     let sandbox = Sandbox::start().unwrap();
-    sandbox.fault(Fault::answer(429, &[("Retry-After", "15")], "").times(u32::MAX));
+    sandbox.fault(Fault::respond(429, &[("Retry-After", "15")], "").times(u32::MAX));
     let builder = || sandbox.client_builder().max_retries(1);
     stage("backing off", false, || stopped(builder(), create));
 }
@@ -156,7 +156,7 @@ fn calls_of_other_threads_go_on() {
     let stopped_thread = thread::current().id();
     let said = Arc::new(AtomicBool::new(false));
     let asked = said.clone();
-    // As a face does it: the hook stops the calls of one thread alone.
+    // As a binding does it: the hook stops the calls of one thread alone.
     let hook = move || asked.load(SeqCst) && thread::current().id() == stopped_thread;
     let client = sandbox.client_builder().max_retries(0).interrupt(hook).build().unwrap();
     thread::scope(|scope| {

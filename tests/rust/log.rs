@@ -3,7 +3,7 @@
 //! Alone in its process, because servers of the other tests send the key back with a success, and that is logged as it came.
 
 use calypso_tests::leaks::{KEY, PASSWORD, assert_silent, client, every_call, search};
-use calypso_tests::{Authority, Call, Canary, ConnectProxy, Connection, LogCapture, ProxyAnswer, RawServer};
+use calypso_tests::{Authority, Call, Canary, ConnectProxy, Connection, LogCapture, ProxyResponse, RawServer};
 
 #[test]
 fn the_log_of_failures() {
@@ -25,7 +25,7 @@ fn the_log_of_failures() {
         every_call(move |connection| {
             loop {
                 connection.read_request()?;
-                connection.answer(status, "{}")?;
+                connection.response(status, "{}")?;
             }
         });
     }
@@ -44,7 +44,7 @@ fn the_log_of_failures() {
     every_call(Connection::hold);
     for call in Call::ALL {
         search(call, &calypso_tests::refused_url(), |builder| builder);
-        let proxy = ConnectProxy::start(ProxyAnswer::Refuse(407));
+        let proxy = ConnectProxy::start(ProxyResponse::Refuse(407));
         let login = proxy.url_with_login("user", PASSWORD.secret());
         search(call, "https://api.calypso.test", |builder| builder.proxy(&login));
     }
@@ -55,7 +55,7 @@ fn the_log_of_failures() {
 fn success_over_tls(log: &LogCapture) {
     let authority = Authority::new();
     let server = RawServer::answering_tls(authority.server("api.calypso.test"), Call::Create);
-    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
     let (builder, events) = client("https://api.calypso.test");
     let login = proxy.url_with_login("user", PASSWORD.secret());
     let client = builder.proxy(login).extra_roots(authority.pem()).build().unwrap();

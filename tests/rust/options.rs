@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use calypso_invoice::{Client, ClientBuilder, Error, ErrorKind, InvoiceStream};
-use calypso_tests::{Call, ConnectProxy, KEY, ProxyAnswer, RawServer, full_backlog, quick};
+use calypso_invoice::{Client, ClientBuilder, Error, ErrorKind, InvoiceIter};
+use calypso_tests::{Call, ConnectProxy, KEY, ProxyResponse, RawServer, full_backlog, quick};
 
 /// For what must not take as long as the call's whole timeout of 20 s.
 const SOON: Duration = Duration::from_secs(10);
@@ -122,7 +122,7 @@ fn plain_http_stays_on_this_machine() {
 
 #[test]
 fn loopback_needs_no_proxy() {
-    let proxy = ConnectProxy::start(ProxyAnswer::Refuse(502));
+    let proxy = ConnectProxy::start(ProxyResponse::Refuse(502));
     let server = RawServer::answering(Call::Get);
     for url in [server.url(), server.url().replace("127.0.0.1", "localhost")] {
         quick(&url).proxy(proxy.url()).build().unwrap().get_invoice(7).unwrap();
@@ -134,7 +134,7 @@ fn loopback_needs_no_proxy() {
 #[test]
 fn the_last_word_on_the_proxy_counts() {
     let server = RawServer::answering(Call::Get);
-    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
     let url = format!("http://0.0.0.0:{}", server.address().port());
     let both = |builder: ClientBuilder| builder.allow_plain_http(true).build().unwrap().get_invoice(7).unwrap();
     both(quick(&url).no_proxy().proxy(proxy.url()));
@@ -179,7 +179,7 @@ fn timeout_over_a_connect_that_never_ends() {
 fn with_timeout_changes_that_call_alone() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.answer(200, &Call::Get.answer())?;
+        connection.response(200, &Call::Get.response())?;
         connection.read_request()?;
         connection.hold()
     });
@@ -193,7 +193,7 @@ fn with_timeout_changes_that_call_alone() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
-    // A connection whose answer never came is not used again.
+    // A connection whose response never came is not used again.
     client.get_invoice(7).unwrap();
     let record = server.finish();
     assert_eq!(record.connections, 2);
@@ -206,7 +206,7 @@ fn max_retries_is_how_often_a_read_is_tried_again() {
         let server = RawServer::start(|connection| {
             loop {
                 connection.read_request()?;
-                connection.answer_with(503, "Retry-After: 0\r\n", "")?;
+                connection.response_with(503, "Retry-After: 0\r\n", "")?;
             }
         });
         let client = quick(&server.url()).max_retries(retries).build().unwrap();
@@ -220,7 +220,7 @@ fn max_response_bytes_does_not_bound_a_list() {
     let body = format!("[{}{}]", " ".repeat(10_000), calypso_tests::invoice(7));
     let server = RawServer::start(move |connection| {
         connection.read_request()?;
-        connection.answer(200, &body)
+        connection.response(200, &body)
     });
     let client = quick(&server.url()).max_response_bytes(64).build().unwrap();
     assert_eq!(client.list_invoices().unwrap().len(), 1);
@@ -231,6 +231,6 @@ fn a_client_crosses_threads() {
     fn assert_shareable<T: Clone + Send + Sync + 'static>() {}
     fn assert_sendable<T: Send + 'static>() {}
     assert_shareable::<Client>();
-    assert_sendable::<InvoiceStream>();
+    assert_sendable::<InvoiceIter>();
     assert_sendable::<Error>();
 }

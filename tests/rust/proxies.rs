@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use calypso_invoice::{ClientBuilder, ErrorKind};
 use calypso_tests::unsent::{assert_unsent, every_call_is_unsent, unheard};
-use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyAnswer, RawServer, quick};
+use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyResponse, RawServer, quick};
 
 /// A name that resolves nowhere: only a proxy leads there.
 const FAR: &str = "api.calypso.test";
@@ -35,7 +35,7 @@ fn servers_that_are_not_trusted_behind_a_proxy() {
     for (config, pem, says) in Authority::refused_servers(FAR) {
         for call in Call::ALL {
             let server = RawServer::answering_tls(config.clone(), call);
-            let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+            let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
             let client = through(&proxy).max_retries(1);
             let client = pem.iter().fold(client, ClientBuilder::extra_roots).build().unwrap();
             let error = call.make(&client).unwrap_err();
@@ -52,7 +52,7 @@ fn a_tunnel_is_used_again() {
     let authority = Authority::new();
     for call in Call::ALL {
         let server = RawServer::answering_tls(authority.server(FAR), call);
-        let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+        let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
         let client = through(&proxy).extra_roots(authority.pem()).build().unwrap();
         call.make(&client).unwrap();
         call.make(&client).unwrap();
@@ -75,11 +75,11 @@ fn a_tunnel_is_used_again() {
 }
 
 #[test]
-fn a_lost_answer_behind_a_proxy_is_not_asked_for_again() {
+fn a_lost_response_behind_a_proxy_is_not_asked_for_again() {
     let authority = Authority::new();
     for call in [Call::Create, Call::Template] {
         let server = RawServer::start_tls(authority.server(FAR), |connection| connection.read_request().map(drop));
-        let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+        let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
         let client = through(&proxy)
             .max_retries(1)
             .extra_roots(authority.pem())
@@ -98,7 +98,7 @@ fn a_lost_answer_behind_a_proxy_is_not_asked_for_again() {
 fn a_proxy_that_refuses() {
     for status in [403, 407, 502] {
         for call in Call::ALL {
-            let proxy = ConnectProxy::start(ProxyAnswer::Refuse(status));
+            let proxy = ConnectProxy::start(ProxyResponse::Refuse(status));
             let client = through(&proxy).max_retries(1).build().unwrap();
             assert_unsent(&call.make(&client).unwrap_err(), ErrorKind::Connect);
             assert_only_connects(proxy, 2);
@@ -121,7 +121,7 @@ fn a_proxy_that_is_not_there() {
 fn a_proxy_gets_its_login_and_nobody_else_does() {
     let authority = Authority::new();
     let server = RawServer::answering_tls(authority.server(FAR), Call::Create);
-    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
     let client = through(&proxy).proxy(proxy.url_with_login("Aladdin", "open%20sesame"));
     let client = client.extra_roots(authority.pem()).build().unwrap();
     Call::Create.make(&client).unwrap();
@@ -143,9 +143,9 @@ fn a_proxy_gets_its_login_and_nobody_else_does() {
 fn plain_http_through_a_proxy_tells_it_no_key() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.answer(200, &Call::Create.answer())
+        connection.response(200, &Call::Create.response())
     });
-    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
     let client = quick(&format!("http://{FAR}:443"))
         .allow_plain_http(true)
         .proxy(proxy.url())
@@ -158,7 +158,7 @@ fn plain_http_through_a_proxy_tells_it_no_key() {
 
 #[test]
 fn a_silent_proxy() {
-    let proxy = ConnectProxy::start(ProxyAnswer::Silent);
+    let proxy = ConnectProxy::start(ProxyResponse::Silent);
     every_call_is_unsent(|| through(&proxy).timeout(Duration::from_secs(1)), ErrorKind::Timeout);
     every_call_is_unsent(
         || through(&proxy).connect_timeout(Duration::from_millis(200)),
@@ -170,7 +170,7 @@ fn a_silent_proxy() {
 #[test]
 fn a_silent_handshake_behind_a_proxy() {
     let server = RawServer::start(Connection::hold);
-    let proxy = ConnectProxy::start(ProxyAnswer::Tunnel(server.address()));
+    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
     every_call_is_unsent(
         || through(&proxy).connect_timeout(Duration::from_millis(200)),
         ErrorKind::Connect,

@@ -4,7 +4,7 @@ use calypso_invoice::{Client, ErrorKind};
 use calypso_tests::leaks::{KEY, PASSWORD, assert_silent, every_call, search, texts};
 use calypso_tests::{Call, Canary, RawServer, quick};
 
-/// An answer with this status that repeats `text` wherever a server can put text.
+/// A response with this status that repeats `text` wherever a server can put text.
 fn echo(status: u16, text: &str) -> String {
     let body = format!(r#"{{"errorCode":"{text}","message":"bad key {text}: {text}","traceId":"{text}","{text}":1}}"#);
     let length = body.len();
@@ -31,7 +31,7 @@ fn a_server_that_echoes_the_request() {
         loop {
             let request = connection.read_request()?;
             assert!(request.head.contains(KEY.secret()));
-            connection.answer(500, &request.head)?;
+            connection.response(500, &request.head)?;
         }
     });
 }
@@ -39,7 +39,7 @@ fn a_server_that_echoes_the_request() {
 #[test]
 fn the_key_where_http_has_no_place_for_it() {
     let key = KEY.secret();
-    for answer in [
+    for response in [
         format!("{key}\r\n\r\n"),
         format!("HTTP/1.1 {key}\r\n\r\n"),
         format!("HTTP/1.1 200 OK\r\n{key}\r\n\r\n"),
@@ -49,7 +49,7 @@ fn the_key_where_http_has_no_place_for_it() {
     ] {
         every_call(move |connection| {
             connection.read_request()?;
-            connection.write(&answer)
+            connection.write(&response)
         });
     }
 }
@@ -70,7 +70,7 @@ fn the_key_where_an_invoice_has_no_place_for_it() {
             loop {
                 let listed = connection.read_request()?.line() == Call::List.line();
                 let body = if listed { format!("[{body}]") } else { body.clone() };
-                connection.answer(200, &body)?;
+                connection.response(200, &body)?;
             }
         });
     }
@@ -101,7 +101,7 @@ fn an_echo_at_the_end_of_what_is_kept() {
     for body in borders.chain(crowds) {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer(400, &body)
+            connection.response(400, &body)
         });
         search(Call::Create, &server.url(), |builder| builder);
     }
@@ -115,7 +115,7 @@ fn an_echo_at_the_end_of_a_long_message() {
         let text = format!("{}{key}{}", "x".repeat(before), "y".repeat(1000));
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer(
+            connection.response(
                 400,
                 &format!(r#"{{"errorCode":"{text}","message":"{text}","traceId":"{text}"}}"#),
             )
@@ -135,7 +135,7 @@ fn an_escaped_echo() {
     for echo in escaped {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer(400, &format!("bad key: {echo}."))
+            connection.response(400, &format!("bad key: {echo}."))
         });
         let client = Client::builder(secret)
             .base_url(server.url())

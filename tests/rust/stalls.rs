@@ -136,16 +136,16 @@ fn never_reads() {
 }
 
 #[test]
-fn an_answer_in_pieces_arrives() {
+fn an_response_in_pieces_arrives() {
     for call in Call::ALL {
-        let answer = format!(
+        let response = format!(
             "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}",
-            call.answer().len(),
-            call.answer()
+            call.response().len(),
+            call.response()
         );
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.drip(answer.bytes(), Duration::from_millis(1))
+            connection.drip(response.bytes(), Duration::from_millis(1))
         });
         call.make(&quick(&server.url()).build().unwrap()).unwrap();
         assert_eq!(server.finish().lines(), [call.line()]);

@@ -55,7 +55,7 @@ fn sent_again_as_long_as_nothing_was_handed_out() {
                 connection.write(HEAD)?;
                 chunk(connection, " [ {\"id\":")
             }
-            _ => connection.answer(200, &format!("[{},{}]", invoice(1), invoice(2))),
+            _ => connection.response(200, &format!("[{},{}]", invoice(1), invoice(2))),
         }
     });
     assert_eq!(ids(&client(&server.url())), [Ok(1), Ok(2)]);
@@ -86,7 +86,7 @@ fn never_sent_again_after_an_element() {
 fn an_empty_list_was_not_lost() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.answer(200, "[]")
+        connection.response(200, "[]")
     });
     assert_eq!(ids(&client(&server.url())), []);
 }
@@ -103,7 +103,7 @@ fn the_end_without_the_bracket_is_one_error() {
         let text = body.clone();
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.answer(200, &text)
+            connection.response(200, &text)
         });
         let client = client(&server.url());
         let expected = [expected, vec![Err(ErrorKind::InvalidResponse)]].concat();
@@ -142,7 +142,7 @@ fn every_cut_gives_the_same_invoices() {
 fn the_clock_stands_still_outside_next() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.answer(200, &format!("[{},{}]", invoice(1), invoice(2)))
+        connection.response(200, &format!("[{},{}]", invoice(1), invoice(2)))
     });
     let timeout = Duration::from_millis(700);
     let client = quick(&server.url()).timeout(timeout).build().unwrap();

@@ -1,4 +1,4 @@
-//! A status as two bytes, and the body of an answer that refuses, in which low bytes stand for the key.
+//! A status as two bytes, and the body of a response that refuses, in which low bytes stand for the key.
 #![no_main]
 
 use calypso_invoice::invariants;

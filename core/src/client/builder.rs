@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Client;
-use crate::config::base_url::{self, BaseUrl};
+use crate::config::base_url::BaseUrl;
 use crate::config::key::ApiKey;
 use crate::config::proxy::ProxyChoice;
-use crate::config::{self, Config, Interrupt, OnEvent, TlsRoots};
+use crate::config::{self, Config, Interrupt, OnEvent, TlsRoots, defaults};
 use crate::error::{Error, Result};
 use crate::event::Event;
 
@@ -43,7 +43,7 @@ pub struct ClientBuilder {
     tls_roots: TlsRoots,
     max_response_bytes: u64,
     user_agent_suffix: Option<String>,
-    face: &'static str,
+    binding: &'static str,
     allow_plain_http: bool,
     on_event: Option<OnEvent>,
     interrupt: Option<Interrupt>,
@@ -55,16 +55,16 @@ impl ClientBuilder {
     pub(super) fn new(key: &str) -> Self {
         Self {
             key: key.to_owned(),
-            base_url: base_url::DEFAULT.to_owned(),
-            timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(10),
-            max_retries: 2,
+            base_url: defaults::BASE_URL.to_owned(),
+            timeout: defaults::TIMEOUT,
+            connect_timeout: defaults::CONNECT_TIMEOUT,
+            max_retries: defaults::MAX_RETRIES,
             proxy: ProxyChoice::Environment,
             extra_roots: None,
             tls_roots: TlsRoots::default(),
-            max_response_bytes: 4 * 1024 * 1024,
+            max_response_bytes: defaults::MAX_RESPONSE_BYTES,
             user_agent_suffix: None,
-            face: "rust",
+            binding: "rust",
             allow_plain_http: false,
             on_event: None,
             interrupt: None,
@@ -159,7 +159,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most bytes that one answer may have. Default 4 MiB; zero is refused.
+    /// The most bytes that one response may have. Default 4 MiB; zero is refused.
     /// A list is not bounded by it: it is read one invoice at a time, each of at most 1 MiB.
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
@@ -194,18 +194,18 @@ impl ClientBuilder {
     /// Asked at least every 50 ms while a call waits; once it returns `true` the call ends with
     /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted). Default none.
     ///
-    /// It is not asked once the last byte of an answer is in.
+    /// It is not asked once the last byte of a response is in.
     #[must_use]
     pub fn interrupt(mut self, stop: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         self.interrupt = Some(Arc::new(stop));
         self
     }
 
-    /// The language that stands in the `User-Agent` header; for the faces.
+    /// The language that stands in the `User-Agent` header; for the bindings.
     #[doc(hidden)]
     #[must_use]
-    pub fn face(mut self, face: &'static str) -> Self {
-        self.face = face;
+    pub fn binding(mut self, binding: &'static str) -> Self {
+        self.binding = binding;
         self
     }
 
@@ -236,7 +236,7 @@ impl ClientBuilder {
             ));
         }
         if self.max_response_bytes == 0 {
-            return Err(Error::config("max_response_bytes", "zero would refuse every answer"));
+            return Err(Error::config("max_response_bytes", "zero would refuse every response"));
         }
         let proxy = self
             .proxy
@@ -247,7 +247,7 @@ impl ClientBuilder {
             timeout: config::duration(self.timeout).map_err(|why| Error::config("timeout", &why))?,
             connect_timeout: config::duration(self.connect_timeout)
                 .map_err(|why| Error::config("connect_timeout", &why))?,
-            user_agent: config::user_agent(self.face, self.user_agent_suffix.as_deref())
+            user_agent: config::user_agent(self.binding, self.user_agent_suffix.as_deref())
                 .map_err(|why| Error::config("user_agent_suffix", &why))?,
             base_url,
             proxy,

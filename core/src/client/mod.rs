@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use builder::ClientBuilder;
-pub use stream::InvoiceStream;
+pub use stream::InvoiceIter;
 
 use crate::config::key::ApiKey;
 use crate::config::{self, Config, Interrupt};
@@ -20,7 +20,7 @@ use crate::transport::Transport;
 /// A client of the Calypso Invoice API.
 ///
 /// Make one and share it: it is immutable, safe to use from many threads and after `fork`, and its clones share its
-/// connections. Every method blocks until the answer is there, the [timeout](ClientBuilder::timeout) has passed or the
+/// connections. Every method blocks until the response is there, the [timeout](ClientBuilder::timeout) has passed or the
 /// [interrupt](ClientBuilder::interrupt) says stop.
 ///
 /// # Examples
@@ -129,7 +129,7 @@ impl fmt::Debug for Client {
 
 #[cfg(test)]
 mod tests {
-    use super::{Client, ClientBuilder, InvoiceStream};
+    use super::{Client, ClientBuilder, InvoiceIter};
     use crate::error::Error;
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
         shared::<Client>();
         shared::<ClientBuilder>();
         shared::<Error>();
-        moved::<InvoiceStream>();
+        moved::<InvoiceIter>();
         assert_eq!(size_of::<Error>(), size_of::<usize>());
     }
 }

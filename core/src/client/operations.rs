@@ -1,8 +1,8 @@
 //! The operations of the API.
 
 use super::Client;
-use super::stream::{InvoiceStream, Listing};
-use crate::error::{Answer, Error, Operation, Result};
+use super::stream::{InvoiceIter, Listing};
+use crate::error::{Error, Operation, Response, Result};
 use crate::model::{Invoice, InvoiceState, NewInvoice};
 use crate::retry::{Course, Failed, retry_after};
 use crate::transport::{Limits, Reply};
@@ -15,7 +15,7 @@ const ERROR_PAGE: u64 = 64 * 1024;
 impl Client {
     /// All invoices, in the service's order (the vendor's document states none, and the API has no paging).
     ///
-    /// The answer is read one invoice at a time, so that its size is bounded by memory alone; see
+    /// The response is read one invoice at a time, so that its size is bounded by memory alone; see
     /// [`iter_invoices`](Self::iter_invoices) for what does not keep them all.
     ///
     /// # Errors
@@ -54,8 +54,8 @@ impl Client {
     /// its index, and the next one follows. Any other error is the last item; the end of the connection before the end of
     /// the list is such an error, never a short list. The request is tried again only as long as nothing was handed out.
     /// The timeout counts only the time spent inside `next`.
-    pub fn iter_invoices(&self) -> InvoiceStream {
-        InvoiceStream::new(self.course(Operation::IterInvoices))
+    pub fn iter_invoices(&self) -> InvoiceIter {
+        InvoiceIter::new(self.course(Operation::IterInvoices))
     }
 
     /// One invoice.
@@ -113,7 +113,7 @@ impl Client {
     /// The API's path for it is `/chargeback`, and what it does to an invoice with money on it is not documented. Mind that
     /// [`PendingPayment`](InvoiceState::PendingPayment) can hide a transfer that is under way (the vendor's document says so).
     ///
-    /// When the answer is lost the invoice is read: if it is cancelled by then, that is success.
+    /// When the response is lost the invoice is read: if it is cancelled by then, that is success.
     ///
     /// # Errors
     ///
@@ -139,13 +139,13 @@ impl Client {
 fn invoice(course: &mut Course, request: &Request, expected: Option<u64>) -> Result<Invoice> {
     loop {
         let limits = course.attempt();
-        let answered = fetch(course, request, &limits).and_then(|answer| {
-            let read = response::invoice(&answer.body).and_then(|invoice| expect(invoice, expected));
-            read.map(|invoice| (answer.status, invoice)).map_err(|malformed| {
+        let answered = fetch(course, request, &limits).and_then(|response| {
+            let read = response::invoice(&response.body).and_then(|invoice| expect(invoice, expected));
+            read.map(|invoice| (response.status, invoice)).map_err(|malformed| {
                 Failed::answered(Error::from_malformed(
                     course.operation(),
-                    answer.status,
-                    &answer.body,
+                    response.status,
+                    &response.body,
                     malformed,
                 ))
             })
@@ -160,12 +160,12 @@ fn invoice(course: &mut Course, request: &Request, expected: Option<u64>) -> Res
     }
 }
 
-/// An answer about another invoice than the one asked for is no answer.
+/// A response about another invoice than the one asked for is no response.
 fn expect(invoice: Invoice, expected: Option<u64>) -> std::result::Result<Invoice, Malformed> {
     match expected {
         Some(id) if id != invoice.id() => Err(Malformed {
             message: format!(
-                "the answer is about another invoice: asked for {id}, got {}",
+                "the response is about another invoice: asked for {id}, got {}",
                 invoice.id()
             ),
             invoice_id: Some(invoice.id()),
@@ -174,46 +174,54 @@ fn expect(invoice: Invoice, expected: Option<u64>) -> std::result::Result<Invoic
     }
 }
 
-/// Sends the request once and reads the whole answer; anything but a success is a failure.
-fn fetch(course: &Course, request: &Request, limits: &Limits) -> std::result::Result<Answer, Failed> {
+/// Sends the request once and reads the whole response; anything but a success is a failure.
+fn fetch(course: &Course, request: &Request, limits: &Limits) -> std::result::Result<Response, Failed> {
     let mut reply = open(course, request, limits)?;
-    let mut answer = Answer {
+    let mut response = Response {
         status: reply.status,
         body: Vec::new(),
         retry_after: None,
     };
-    match reply
-        .body
-        .read_all(&mut answer.body, course.transport().config().max_response_bytes, limits)
-    {
-        Ok(()) => Ok(answer),
-        Err(failure) => Err(Failed::cut(course.operation(), failure, answer.status, &answer.body)),
+    match reply.body.read_all(
+        &mut response.body,
+        course.transport().config().max_response_bytes,
+        limits,
+    ) {
+        Ok(()) => Ok(response),
+        Err(failure) => Err(Failed::cut(
+            course.operation(),
+            failure,
+            response.status,
+            &response.body,
+        )),
     }
 }
 
-/// Sends the request once and returns a successful answer with its body still to be read.
+/// Sends the request once and returns a successful response with its body still to be read.
 pub(super) fn open(course: &Course, request: &Request, limits: &Limits) -> std::result::Result<Reply, Failed> {
     let operation = course.operation();
     let mut reply = course
         .transport()
         .send(request, limits)
-        .map_err(|failure| Failed::unanswered(operation, failure))?;
+        .map_err(|failure| Failed::without_response(operation, failure))?;
     if (200..300).contains(&reply.status) {
         return Ok(reply);
     }
     let asked = reply.headers.get("retry-after");
-    let mut answer = Answer {
+    let mut response = Response {
         status: reply.status,
         body: Vec::new(),
         retry_after: asked.and_then(|value| retry_after(value, reply.headers.get("date"))),
     };
     let most = course.transport().config().max_response_bytes.min(ERROR_PAGE);
-    match reply.body.read_all(&mut answer.body, most, limits) {
-        Err(failure) if failure.was_interrupted() => Err(Failed::cut(operation, failure, answer.status, &answer.body)),
+    match reply.body.read_all(&mut response.body, most, limits) {
+        Err(failure) if failure.was_interrupted() => {
+            Err(Failed::cut(operation, failure, response.status, &response.body))
+        }
         // A page that is cut or too long says as much by its status and its beginning.
         _ => Err(Failed::answered(Error::from_status(
             operation,
-            &answer,
+            &response,
             &course.transport().config().key,
         ))),
     }

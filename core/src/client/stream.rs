@@ -15,13 +15,13 @@ use crate::wire::splitter::{SplitError, Splitter, Step};
 const LARGEST_ELEMENT: usize = 1024 * 1024;
 
 /// The invoices of [`Client::iter_invoices`](crate::Client::iter_invoices), as they arrive.
-pub struct InvoiceStream {
+pub struct InvoiceIter {
     course: Course,
     listing: Option<Listing>,
     ended: bool,
 }
 
-impl InvoiceStream {
+impl InvoiceIter {
     pub(super) fn new(course: Course) -> Self {
         Self {
             course,
@@ -60,7 +60,7 @@ impl InvoiceStream {
     }
 }
 
-impl Iterator for InvoiceStream {
+impl Iterator for InvoiceIter {
     type Item = Result<Invoice>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -78,11 +78,11 @@ impl Iterator for InvoiceStream {
     }
 }
 
-impl std::iter::FusedIterator for InvoiceStream {}
+impl std::iter::FusedIterator for InvoiceIter {}
 
-impl fmt::Debug for InvoiceStream {
+impl fmt::Debug for InvoiceIter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InvoiceStream")
+        f.debug_struct("InvoiceIter")
             .field("ended", &self.ended)
             .finish_non_exhaustive()
     }
@@ -98,7 +98,7 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// Sends the request, and returns when the head of the answer is in.
+    /// Sends the request, and returns when the head of the response is in.
     fn open(course: &mut Course) -> std::result::Result<Self, Failed> {
         let limits = course.attempt();
         let reply = open(course, &Request::list(), &limits)?;
@@ -110,7 +110,7 @@ impl Listing {
         })
     }
 
-    /// The whole list; returns the answer's status. What `each` refuses ends it.
+    /// The whole list; returns the response's status. What `each` refuses ends it.
     pub(super) fn read_whole(
         course: &mut Course,
         mut each: impl FnMut(Result<Invoice>) -> Result<()>,

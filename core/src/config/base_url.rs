@@ -3,9 +3,6 @@
 use std::fmt;
 use std::net::IpAddr;
 
-/// The vendor's service.
-pub(crate) const DEFAULT: &str = "https://invoice.calypso.finance";
-
 /// A checked base URL. Its `Display` is what it was made from, without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
@@ -121,11 +118,12 @@ fn read_port(digits: &str) -> Result<u16, String> {
 #[cfg(test)]
 mod tests {
     use super::BaseUrl;
+    use crate::config::defaults;
 
     #[test]
     fn reads_what_people_write() {
         for (text, shown) in [
-            (super::DEFAULT, super::DEFAULT),
+            (defaults::BASE_URL, defaults::BASE_URL),
             ("https://a.example/", "https://a.example"),
             (" HTTPS://A.Example:443/x/y/ ", "https://a.example/x/y"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),

@@ -1,4 +1,4 @@
-//! The API key: checked once, shown nowhere, and blotted out of whatever an answer echoes.
+//! The API key: checked once, shown nowhere, and blotted out of whatever a response echoes.
 
 use std::fmt;
 use std::sync::Arc;

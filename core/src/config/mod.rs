@@ -1,6 +1,7 @@
 //! What a client was told, checked: every option, its default, and what it refuses.
 
 pub(crate) mod base_url;
+pub mod defaults;
 pub(crate) mod key;
 pub(crate) mod proxy;
 
@@ -90,9 +91,9 @@ pub(crate) fn positive(value: Duration) -> Result<Duration, String> {
     Ok(value)
 }
 
-/// `calypso-invoice/<version> (<face>) <suffix>`.
-pub(crate) fn user_agent(face: &str, suffix: Option<&str>) -> Result<String, String> {
-    let own = format!("calypso-invoice/{} ({face})", env!("CARGO_PKG_VERSION"));
+/// `calypso-invoice/<version> (<binding>) <suffix>`.
+pub(crate) fn user_agent(binding: &str, suffix: Option<&str>) -> Result<String, String> {
+    let own = format!("calypso-invoice/{} ({binding})", env!("CARGO_PKG_VERSION"));
     let Some(suffix) = suffix.map(str::trim) else {
         return Ok(own);
     };

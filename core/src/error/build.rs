@@ -9,16 +9,16 @@ use crate::wire::fault::breaks_line;
 use crate::wire::refusal::{self, Envelope};
 use crate::wire::response::{self, Malformed};
 
-/// How much of an answer's body an error keeps.
+/// How much of a response's body an error keeps.
 const KEPT_BODY: usize = 4 * 1024;
 /// How much of the body is searched for the key before that: echoes become shorter when they are blotted out.
 const SEARCHED_BODY: usize = 4 * KEPT_BODY;
 /// How many characters of each of the service's own texts are kept.
 const KEPT_TEXT: usize = 300;
 
-/// A whole answer: its status, body, and how long it asks to be left alone.
+/// A whole response: its status, body, and how long it asks to be left alone.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
     pub(crate) retry_after: Option<Duration>,
@@ -55,7 +55,7 @@ impl Error {
         error
     }
 
-    /// The attempt ended without a whole answer.
+    /// The attempt ended without a whole response.
     pub(crate) fn from_failure(operation: Operation, failure: Failure) -> Self {
         let kind = match failure.cause {
             Cause::Connect => ErrorKind::Connect,
@@ -68,31 +68,31 @@ impl Error {
         error
     }
 
-    /// The answer's status is not a success.
-    pub(crate) fn from_status(operation: Operation, answer: &Answer, key: &ApiKey) -> Self {
-        let status = answer.status;
-        let envelope = read_envelope(&answer.body, key);
+    /// The response's status is not a success.
+    pub(crate) fn from_status(operation: Operation, response: &Response, key: &ApiKey) -> Self {
+        let status = response.status;
+        let envelope = read_envelope(&response.body, key);
         let kind = kind_of(status, envelope.code.as_deref());
-        let mut error = Self::new(kind, refusal_message(kind, answer, &envelope));
+        let mut error = Self::new(kind, refusal_message(kind, response, &envelope));
         let clear_refusal =
             (400..500).contains(&status) && status != 408 && status != 499 && envelope.code.as_deref() != Some("000");
         error.0.outcome_unknown = operation.changes_something() && !clear_refusal;
         error.0.code = envelope.code;
         error.0.trace_id = envelope.trace_id;
-        error.0.retry_after = answer.retry_after;
-        error.with_answer(status, &answer.body)
+        error.0.retry_after = response.retry_after;
+        error.with_response(status, &response.body)
     }
 
-    /// The answer is a success, but not the invoice it should be.
+    /// The response is a success, but not the invoice it should be.
     pub(crate) fn from_malformed(operation: Operation, status: u16, body: &[u8], malformed: Malformed) -> Self {
         let mut error = Self::new(ErrorKind::InvalidResponse, malformed.message);
         error.0.outcome_unknown = operation.changes_something();
         error.0.invoice_id = malformed.invoice_id;
-        error.with_answer(status, body)
+        error.with_response(status, body)
     }
 
     /// Keeps the status, the beginning of the body, and the id that can still be read in what should have been an invoice.
-    pub(crate) fn with_answer(mut self, status: u16, body: &[u8]) -> Self {
+    pub(crate) fn with_response(mut self, status: u16, body: &[u8]) -> Self {
         self.0.status = Some(status);
         if !body.is_empty() {
             let searched = &body[..body.len().min(SEARCHED_BODY)];
@@ -142,8 +142,8 @@ fn kind_of(status: u16, code: Option<&str>) -> ErrorKind {
     }
 }
 
-fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> String {
-    let is_redirect = (300..400).contains(&answer.status);
+fn refusal_message(kind: ErrorKind, response: &Response, envelope: &Envelope) -> String {
+    let is_redirect = (300..400).contains(&response.status);
     let what = match kind {
         ErrorKind::Authentication => "the API key was refused",
         ErrorKind::NotFound => "there is no such invoice or template",
@@ -159,7 +159,7 @@ fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> Str
         .message
         .as_ref()
         .map(|said| format!(", \"{}\"", one_line(said)));
-    let wait = answer
+    let wait = response
         .retry_after
         .map(|wait| format!(", to be left alone for {} s", wait.as_secs()));
     let never = "; it is never followed, as it could lead the key astray: check base_url".to_owned();
@@ -167,7 +167,7 @@ fn refusal_message(kind: ErrorKind, answer: &Answer, envelope: &Envelope) -> Str
         .into_iter()
         .flatten()
         .collect();
-    format!("{what}: status {}{details}", answer.status)
+    format!("{what}: status {}{details}", response.status)
 }
 
 /// What to do when the outcome is unknown.

@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Connect,
     /// The call's deadline passed.
     Timeout,
-    /// The answer is none that this API gives: a redirect, broken HTTP, not JSON, a wrong type, too large, or another invoice.
+    /// The response is none that this API gives: a redirect, broken HTTP, not JSON, a wrong type, too large, or another invoice.
     InvalidResponse,
     /// The [interrupt](crate::ClientBuilder::interrupt) said stop.
     Interrupted,
@@ -35,7 +35,7 @@ pub enum ErrorKind {
     AlreadyExists,
     /// [`create_invoice_once`](crate::Client::create_invoice_once) could not establish what became of the create; see
     /// [`invoices`](crate::Error::invoices).
-    Unsettled,
+    Unresolved,
 }
 
 impl ErrorKind {
@@ -55,7 +55,7 @@ impl ErrorKind {
             Self::InvalidResponse => "InvalidResponse",
             Self::Interrupted => "Interrupted",
             Self::AlreadyExists => "AlreadyExists",
-            Self::Unsettled => "Unsettled",
+            Self::Unresolved => "Unresolved",
         }
     }
 }

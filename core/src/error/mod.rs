@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::model::Invoice;
 
-pub(crate) use build::Answer;
+pub(crate) use build::Response;
 pub use kind::{ErrorKind, Operation};
 
 /// What every operation returns.
@@ -18,7 +18,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why a call failed.
 ///
 /// A program decides by [`kind`](Self::kind) and, for what changes something, by [`outcome_unknown`](Self::outcome_unknown).
-/// `Display` is one line for people. Nothing in it ever holds the API key: where an answer echoed it, it reads `***`.
+/// `Display` is one line for people. Nothing in it ever holds the API key: where a response echoed it, it reads `***`.
 ///
 /// # Examples
 ///
@@ -62,7 +62,7 @@ impl Error {
         self.0.outcome_unknown
     }
 
-    /// The HTTP status of the last answer, if there was one.
+    /// The HTTP status of the last response, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
@@ -87,7 +87,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// The first 4 KiB of the last answer's body, what is not UTF-8 in it replaced.
+    /// The first 4 KiB of the last response's body, what is not UTF-8 in it replaced.
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
     }
@@ -107,13 +107,13 @@ impl Error {
         self.0.elapsed
     }
 
-    /// The invoice's id, where one could still be read in an answer that otherwise could not.
+    /// The invoice's id, where one could still be read in a response that otherwise could not.
     pub fn invoice_id(&self) -> Option<u64> {
         self.0.invoice_id
     }
 
     /// The invoices that the error is about: the equal ones of [`AlreadyExists`](ErrorKind::AlreadyExists), the candidates of
-    /// [`Unsettled`](ErrorKind::Unsettled), the last one seen when a wait for a payment fails; empty otherwise.
+    /// [`Unresolved`](ErrorKind::Unresolved), the last one seen when a wait for a payment fails; empty otherwise.
     pub fn invoices(&self) -> &[Invoice] {
         &self.0.invoices
     }

@@ -41,14 +41,14 @@ impl Error {
     }
 
     /// The list does not tell what became of the create.
-    pub(crate) fn unsettled(why: &str, cause: &Self, candidates: Vec<Invoice>) -> Self {
+    pub(crate) fn unresolved(why: &str, cause: &Self, candidates: Vec<Invoice>) -> Self {
         let which = if candidates.is_empty() {
             String::new()
         } else {
             format!(" ({})", ids(&candidates))
         };
         let mut error = Self::new(
-            ErrorKind::Unsettled,
+            ErrorKind::Unresolved,
             format!(
                 "it is not certain whether the invoice was created: {why}{which}; the create failed: {}",
                 cause.message()

@@ -2,20 +2,20 @@
 //!
 //! They panic when something does not hold, so they exist in tests and under `cargo fuzz` only.
 
-mod answer;
 pub(crate) mod list;
 #[cfg(test)]
 mod properties;
 mod refusal;
+mod response;
 #[cfg(test)]
 mod strategies;
 
 use std::time::Duration;
 
 use crate::retry;
-pub use answer::answer;
 pub use list::list;
 pub use refusal::{echo, refusal};
+pub use response::response;
 
 /// Reads a `Retry-After` header beside a `Date` header.
 pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::strategies::{Damage, array, damage, invoice, json, mistaken, order, text};
-use super::{answer, echo, list, refusal, retry_after};
+use super::{echo, list, refusal, response, retry_after};
 use crate::sandbox::invariants as sandbox;
-use crate::wire::response;
+use crate::wire::response::invoice as read_invoice;
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -39,9 +39,9 @@ proptest! {
 
     #[test]
     fn every_invoice_is_read_and_survives(json in invoice()) {
-        let read = response::invoice(json.as_bytes());
+        let read = read_invoice(json.as_bytes());
         prop_assert!(read.is_ok(), "{:?}", read);
-        answer(json.as_bytes());
+        response(json.as_bytes());
     }
 
     #[test]
@@ -51,13 +51,13 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_answer_is_read_right_or_explained(json in invoice(), damages in vec(damage(), 1..4)) {
-        answer(&damaged(json, damages));
+    fn a_damaged_response_is_read_right_or_explained(json in invoice(), damages in vec(damage(), 1..4)) {
+        response(&damaged(json, damages));
     }
 
     #[test]
-    fn a_mistaken_answer_is_read_right_or_explained(json in mistaken()) {
-        answer(json.as_bytes());
+    fn a_mistaken_response_is_read_right_or_explained(json in mistaken()) {
+        response(json.as_bytes());
     }
 
     #[test]
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn a_date_to_come_back_at_is_measured_against_the_date_of_the_answer(now in 0..4_000_000_000_i64, wait in -1_000_000..1_000_000_i64) {
+    fn a_date_to_come_back_at_is_measured_against_the_date_of_the_response(now in 0..4_000_000_000_i64, wait in -1_000_000..1_000_000_i64) {
         let date = |second| DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::from_second(second).unwrap()).unwrap();
         let expected = u64::try_from(wait).ok().filter(|wait| *wait <= 604_800).map(Duration::from_secs);
         prop_assert_eq!(retry_after(&date(now + wait), Some(&date(now))), expected);

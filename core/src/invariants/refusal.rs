@@ -1,10 +1,10 @@
-//! Answers that refuse, and may echo the key.
+//! Responses that refuse, and may echo the key.
 
 use std::time::Duration;
 
 use super::assert_one_line;
 use crate::config::key::ApiKey;
-use crate::error::{Answer, Error, Operation};
+use crate::error::{Error, Operation, Response};
 use crate::wire::response;
 
 /// Its first and last letters stand nowhere else, so whatever shows a part of it is found.
@@ -36,11 +36,11 @@ pub fn echo(body: &[u8]) -> Option<Vec<u8>> {
     (!shown(HEAD) && !shown(TAIL)).then(spelled)
 }
 
-/// Makes the errors of an answer with this status and body, as a refusal and as what should have been an invoice: each says
+/// Makes the errors of a response with this status and body, as a refusal and as what should have been an invoice: each says
 /// what there is to say, and nothing of the key.
 pub fn refusal(status: u16, body: &[u8]) {
     let key = ApiKey::parse(KEY).expect("is a key");
-    let answer = Answer {
+    let response = Response {
         status,
         body: body.to_vec(),
         retry_after: None,
@@ -49,7 +49,7 @@ pub fn refusal(status: u16, body: &[u8]) {
         |error: &Error| (400..500).contains(&status) && ![408, 499].contains(&status) && error.code() != Some("000");
     for operation in [Operation::GetInvoice, Operation::CreateInvoice] {
         let finish = |error: Error| error.finish(operation, 1, Duration::ZERO, &key);
-        let refused = finish(Error::from_status(operation, &answer, &key));
+        let refused = finish(Error::from_status(operation, &response, &key));
         assert_shows_nothing(&refused, status);
         assert_eq!(
             refused.outcome_unknown(),

@@ -6,7 +6,7 @@ use super::{Amount, CartItem, Currency};
 /// What is asked for when an invoice is created.
 ///
 /// The API has no idempotency key. A description that names your order is the only thing by which you can find an
-/// invoice again whose answer was lost.
+/// invoice again whose response was lost.
 ///
 /// # Examples
 ///

@@ -5,7 +5,7 @@ use super::open_enum::open_enum;
 open_enum! {
     /// The state of an invoice.
     ///
-    /// The vendor's document names the first three, and shows the fourth in an answer. Its later API has more, which
+    /// The vendor's document names the first three, and shows the fourth in a response. Its later API has more, which
     /// arrive as `Unknown`.
     ///
     /// # Examples

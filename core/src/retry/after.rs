@@ -11,7 +11,7 @@ const LONGEST: Duration = Duration::from_secs(8);
 /// A server that asks for more than this is taken to be mistaken.
 const ABSURD: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Reads a `Retry-After` value, as seconds or as an HTTP date measured against the answer's own `Date`, so that a wrong
+/// Reads a `Retry-After` value, as seconds or as an HTTP date measured against the response's own `Date`, so that a wrong
 /// clock on either side does not count. What is unreadable, past or absurd is none.
 pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let value = value.trim();

@@ -86,13 +86,13 @@ impl Course {
         self.timeout.saturating_sub(self.elapsed())
     }
 
-    /// Something of the answer has been handed out: it cannot be asked for again.
+    /// Something of the response has been handed out: it cannot be asked for again.
     pub(crate) fn commit(&mut self) {
         self.retries_left = 0;
         self.committed = true;
     }
 
-    /// How long the rest of an answer may take whose attempt was given `limits`: once it is committed, all that is left.
+    /// How long the rest of a response may take whose attempt was given `limits`: once it is committed, all that is left.
     pub(crate) fn rest(&self, limits: &Limits) -> Limits {
         let deadline = if self.committed {
             self.deadline()
@@ -121,7 +121,7 @@ impl Course {
         let deadline = self.deadline();
         let half = now + deadline.saturating_duration_since(now) / 2;
         // What is sent again whatever became of it must leave time for that. A create is sent again only when it could
-        // not connect: once it has, all the time there is goes to its answer.
+        // not connect: once it has, all the time there is goes to its response.
         let retries = self.retries_left > 0;
         let repeatable = !self.operation.changes_something();
         let connect_by = if retries || self.settles { half } else { deadline };
@@ -225,7 +225,7 @@ pub(crate) struct Failed {
 }
 
 impl Failed {
-    /// There is an answer, and it says no or cannot be read.
+    /// There is a response, and it says no or cannot be read.
     pub(crate) fn answered(error: Error) -> Self {
         Self {
             error,
@@ -233,16 +233,16 @@ impl Failed {
         }
     }
 
-    /// There is no answer.
-    pub(crate) fn unanswered(operation: Operation, failure: Failure) -> Self {
+    /// There is no response.
+    pub(crate) fn without_response(operation: Operation, failure: Failure) -> Self {
         Self {
             nothing_sent: !failure.sent,
             error: Error::from_failure(operation, failure),
         }
     }
 
-    /// There is the beginning of an answer.
+    /// There is the beginning of a response.
     pub(crate) fn cut(operation: Operation, failure: Failure, status: u16, body: &[u8]) -> Self {
-        Self::answered(Error::from_failure(operation, failure).with_answer(status, body))
+        Self::answered(Error::from_failure(operation, failure).with_response(status, body))
     }
 }

@@ -3,10 +3,10 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::answer::Refusal;
 use super::http::Request;
 use super::json::Members;
 use super::order::Template;
+use super::response::Refusal;
 
 /// Which of the five operations a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,11 +5,11 @@ use std::time::Duration;
 use crate::model::Amount;
 
 use super::Sandbox;
-use super::answer::{Answer, Content, Refusal};
 use super::fault::{self, Close, Fault};
 use super::http::Request;
 use super::json::{self, Members, Object};
 use super::order::Template;
+use super::response::{Content, Refusal, Response};
 use super::seen::SeenRequest;
 use super::state::{Shared, State};
 
@@ -33,10 +33,10 @@ pub(super) fn is_control(request: &Request) -> bool {
     request.target.starts_with(PREFIX)
 }
 
-pub(super) fn answer(shared: &Shared, request: &Request) -> Answer {
+pub(super) fn response(shared: &Shared, request: &Request) -> Response {
     match content(shared, request) {
-        Ok(content) => Answer::new(200, content),
-        Err(refusal) => refusal.answer("sandbox-control"),
+        Ok(content) => Response::new(200, content),
+        Err(refusal) => refusal.response("sandbox-control"),
     }
 }
 
@@ -56,13 +56,13 @@ fn post(shared: &Shared, name: &str, body: &[u8]) -> Result<String, Refusal> {
 }
 
 impl Sandbox {
-    /// What `POST /_sandbox/{name}` does and answers, without the connection; for the faces.
+    /// What `POST /_sandbox/{name}` does and answers, without the connection; for the bindings.
     #[doc(hidden)]
     pub fn control(&self, name: &str, body: &str) -> Result<String, Refusal> {
         post(&self.shared, name, body.as_bytes())
     }
 
-    /// What `GET /_sandbox/requests` answers; for the faces.
+    /// What `GET /_sandbox/requests` answers; for the bindings.
     #[doc(hidden)]
     pub fn requests_json(&self) -> String {
         seen(&self.shared.state())
@@ -132,7 +132,7 @@ fn payment(fields: &mut Members<'_>) -> Result<Amount, String> {
 fn read_fault(fields: &mut Members<'_>) -> Result<Fault, String> {
     let kind = fields.require("kind")?.text()?;
     let mut fault = match &*kind {
-        "answer" | "answer_after" => read_answer(fields, kind == "answer_after")?,
+        "respond" | "respond_after" => read_response(fields, kind == "respond_after")?,
         "delay" => Fault::delay(millis(fields)?),
         "cut" => Fault::cut(size(fields, "bytes")?),
         "drop_before" => Fault::drop_before(close(fields)?),
@@ -151,7 +151,7 @@ fn read_fault(fields: &mut Members<'_>) -> Result<Fault, String> {
     Ok(fault)
 }
 
-fn read_answer(fields: &mut Members<'_>, applied: bool) -> Result<Fault, String> {
+fn read_response(fields: &mut Members<'_>, applied: bool) -> Result<Fault, String> {
     let status = u16::try_from(integer(fields, "status")?).ok();
     let status = status.filter(|status| fault::is_final_status(*status));
     let status = status.ok_or("status is not within 200 and 599")?;

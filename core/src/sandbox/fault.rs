@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::answer::{Answer, Content, Refusal};
 use super::api::Call;
+use super::response::{Content, Refusal, Response};
 
 /// Something that goes wrong with the next request that fits it, once unless [`times`](Self::times) says more.
 ///
@@ -15,9 +15,9 @@ use super::api::Call;
 /// use calypso_invoice::sandbox::{Call, Close, Fault, Sandbox};
 ///
 /// let sandbox = Sandbox::start()?;
-/// // The next create happens, but its answer is lost; the two lists after it are turned away.
+/// // The next create happens, but its response is lost; the two lists after it are turned away.
 /// sandbox.fault(Fault::drop_after(Close::Reset).on(Call::CreateInvoice));
-/// sandbox.fault(Fault::answer(429, &[("Retry-After", "1")], "").on(Call::ListInvoices).times(2));
+/// sandbox.fault(Fault::respond(429, &[("Retry-After", "1")], "").on(Call::ListInvoices).times(2));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -29,14 +29,14 @@ pub struct Fault {
 
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
-    Answer { applied: bool, answer: Answer },
+    Response { applied: bool, response: Response },
     Delay(Option<Duration>),
     Cut(usize),
     Drop { applied: bool, close: Close },
     Late { after: Option<Duration>, close: Close },
 }
 
-/// How a connection goes on that will carry no answer.
+/// How a connection goes on that will carry no response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Close {
     /// Closed in good order (FIN).
@@ -48,10 +48,10 @@ pub enum Close {
 }
 
 impl Fault {
-    /// Answers with this status and an error in the vendor's envelope instead of applying the request.
+    /// Responses with this status and an error in the vendor's envelope instead of applying the request.
     ///
     /// Its code is 002 for 401, 004 for 404, 006 for 409, 001 for any other 4xx and 000 for the rest;
-    /// [`answer`](Self::answer) lets you say another.
+    /// [`respond`](Self::respond) lets you say another.
     ///
     /// # Panics
     /// When `status` is not within 200 and 599.
@@ -59,25 +59,25 @@ impl Fault {
         Self::canned(false, status, Vec::new(), None)
     }
 
-    /// Answers with this status, these headers and this body instead of applying the request.
+    /// Responses with this status, these headers and this body instead of applying the request.
     ///
     /// A header given here replaces the one the sandbox would have sent. 204 and 304 carry no body.
     ///
     /// # Panics
     /// When `status` is not within 200 and 599.
-    pub fn answer(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
+    pub fn respond(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
         Self::canned(false, status, owned(headers), Some(body.into()))
     }
 
-    /// The same as [`answer`](Self::answer), but the request is applied.
+    /// The same as [`respond`](Self::respond), but the request is applied.
     ///
     /// # Panics
     /// When `status` is not within 200 and 599.
-    pub fn answer_after(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
+    pub fn respond_after(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
         Self::canned(true, status, owned(headers), Some(body.into()))
     }
 
-    /// Applies the request and holds the answer back for `limit`, or until
+    /// Applies the request and holds the response back for `limit`, or until
     /// [`release`](super::Sandbox::release) without one.
     pub fn delay(limit: impl Into<Option<Duration>>) -> Self {
         Self::new(Kind::Delay(limit.into()))
@@ -94,12 +94,12 @@ impl Fault {
         Self::new(Kind::Drop { applied: false, close })
     }
 
-    /// Applies the request and does not answer it.
+    /// Applies the request and does not respond it.
     pub fn drop_after(close: Close) -> Self {
         Self::new(Kind::Drop { applied: true, close })
     }
 
-    /// Does not answer the request and applies it only when `after` has passed, or at
+    /// Does not respond the request and applies it only when `after` has passed, or at
     /// [`land`](super::Sandbox::land), whichever is first. What it may no longer do by then is not done.
     pub fn late(after: impl Into<Option<Duration>>, close: Close) -> Self {
         let after = after.into();
@@ -125,15 +125,15 @@ impl Fault {
         Self { kind, call, times }
     }
 
-    /// Without a body of its own, the answer has the vendor's envelope.
+    /// Without a body of its own, the response has the vendor's envelope.
     pub(super) fn canned(applied: bool, status: u16, headers: Vec<(String, String)>, body: Option<Vec<u8>>) -> Self {
         assert!(is_final_status(status), "{status} is not a status within 200 and 599");
-        let mut answer = match body {
-            Some(body) => Answer::new(status, Content::Bytes(body)),
-            None => Refusal::new(status, "this answer was asked for").answer("sandbox-fault"),
+        let mut response = match body {
+            Some(body) => Response::new(status, Content::Bytes(body)),
+            None => Refusal::new(status, "this response was asked for").response("sandbox-fault"),
         };
-        answer.headers = headers;
-        Self::new(Kind::Answer { applied, answer })
+        response.headers = headers;
+        Self::new(Kind::Response { applied, response })
     }
 }
 

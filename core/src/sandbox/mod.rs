@@ -14,7 +14,7 @@
 //! Any language can drive it over the same port, without a key. Bodies are JSON objects; a POST answers `{}`
 //! where nothing else is said, and 400, 404 or 409 with the envelope where the Rust method would fail.
 //!
-//! | request | body | Rust method, or answer |
+//! | request | body | Rust method, or response |
 //! | --- | --- | --- |
 //! | `POST /_sandbox/pay` | `{"id": 1, "amount": "0.5"}` (a number will do) | [`pay`](Sandbox::pay) |
 //! | `POST /_sandbox/state` | `{"id": 1, "state": "ARCHIVED"}` | [`set_state`](Sandbox::set_state) |
@@ -34,13 +34,12 @@
 //!
 //! | kind | its fields | Rust |
 //! | --- | --- | --- |
-//! | `answer`, `answer_after` | `"status"`, perhaps `"headers": {name: value}` and `"body"` (else the vendor's envelope) | [`Fault::status`], [`Fault::answer`], [`Fault::answer_after`] |
+//! | `respond`, `respond_after` | `"status"`, perhaps `"headers": {name: value}` and `"body"` (else the vendor's envelope) | [`Fault::status`], [`Fault::respond`], [`Fault::respond_after`] |
 //! | `delay` | perhaps `"ms"` | [`Fault::delay`] |
 //! | `cut` | `"bytes"` | [`Fault::cut`] |
 //! | `drop_before`, `drop_after` | perhaps `"close"`: `fin` (unless said), `reset`, `never` | [`Fault::drop_before`], [`Fault::drop_after`] |
 //! | `late` | perhaps `"ms"` and `"close"` | [`Fault::late`] |
 
-mod answer;
 mod api;
 mod control;
 mod fault;
@@ -51,6 +50,7 @@ pub mod invariants;
 mod invoice;
 mod json;
 mod order;
+mod response;
 mod seen;
 mod server;
 mod state;
@@ -71,11 +71,11 @@ use crate::model::Amount;
 use server::Server;
 use state::{Shared, State};
 
-pub use answer::Refusal;
 pub use api::Call;
 pub use fault::{Close, Fault};
 pub use invoice::StoredInvoice;
 pub use order::Template;
+pub use response::Refusal;
 pub use seen::SeenRequest;
 
 /// The API key of a sandbox that was given none.
@@ -99,9 +99,9 @@ pub const DEFAULT_KEY: &str = "sandbox-key";
 ///     sandbox.key(),
 ///     body.len(),
 /// )?;
-/// let mut answer = String::new();
-/// connection.read_to_string(&mut answer)?;
-/// assert!(answer.contains(r#""state":"PENDING_PAYMENT""#));
+/// let mut response = String::new();
+/// connection.read_to_string(&mut response)?;
+/// assert!(response.contains(r#""state":"PENDING_PAYMENT""#));
 ///
 /// let amount: calypso_invoice::Amount = "0.5".parse()?;
 /// sandbox.pay(1, amount)?;

@@ -55,7 +55,7 @@ impl SeenRequest {
         self.applied
     }
 
-    /// The status it was answered with; none when no answer was sent, or not yet.
+    /// The status it was answered with; none when no response was sent, or not yet.
     pub fn status(&self) -> Option<u16> {
         self.status
     }

@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use super::answer::Refusal;
 use super::api::Command;
 use super::control;
 use super::fault::Close;
 use super::http::{Incoming, Request};
+use super::response::Refusal;
 use super::state::{self, Reply, Shared};
 
 /// A running server; dropping it closes its port and its connections and waits for its threads.
@@ -128,7 +128,7 @@ fn serve(stream: &TcpStream, shared: &Shared) -> io::Result<()> {
 }
 
 /// Closes our side and reads on until the client has closed its own: closing with bytes unread would
-/// send RST, which can overtake the answer.
+/// send RST, which can overtake the response.
 fn finish(stream: &TcpStream, reader: &mut impl BufRead) -> io::Result<()> {
     stream.shutdown(Shutdown::Write)?;
     drain(reader)
@@ -145,7 +145,7 @@ fn exchange(mut stream: &TcpStream, shared: &Shared, request: Request) -> io::Re
         After::KeepAlive
     };
     if control::is_control(&request) {
-        control::answer(shared, &request).send(&mut stream, None)?;
+        control::response(shared, &request).send(&mut stream, None)?;
         return Ok(after);
     }
     let command = match Command::read(&request, &shared.key) {
@@ -156,24 +156,24 @@ fn exchange(mut stream: &TcpStream, shared: &Shared, request: Request) -> io::Re
         }
     };
     let (number, reply) = shared.change(|state| state.handle(request, command));
-    let (answer, cut) = match reply {
-        Reply::Send(answer) => (answer, None),
-        Reply::Cut(answer, bytes) => (answer, Some(bytes)),
-        Reply::Hold(answer, hold) if shared.hold(&hold) => (answer, None),
+    let (response, cut) = match reply {
+        Reply::Send(response) => (response, None),
+        Reply::Cut(response, bytes) => (response, Some(bytes)),
+        Reply::Hold(response, hold) if shared.hold(&hold) => (response, None),
         Reply::Hold(..) => return Ok(After::Drop(Close::Fin)),
         Reply::Drop(close) => return Ok(After::Drop(close)),
     };
-    shared.change(|state| state.answered(number, answer.status));
-    let whole = answer.send(&mut stream, cut)?;
+    shared.change(|state| state.answered(number, response.status));
+    let whole = response.send(&mut stream, cut)?;
     Ok(if whole { after } else { After::Finish })
 }
 
 fn refuse(mut stream: &TcpStream, shared: &Shared, request: Request, refusal: &Refusal) -> io::Result<()> {
-    let answer = shared.change(|state| {
+    let response = shared.change(|state| {
         let number = state.refuse(request, refusal);
-        let answer = refusal.answer(&state::trace(number));
-        state.answered(number, answer.status);
-        answer
+        let response = refusal.response(&state::trace(number));
+        state.answered(number, response.status);
+        response
     });
-    answer.send(&mut stream, None).map(|_| ())
+    response.send(&mut stream, None).map(|_| ())
 }

@@ -5,10 +5,10 @@ use std::mem;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::answer::{Answer, Refusal};
 use super::api::Command;
 use super::fault::{self, Close, Fault, Kind};
 use super::http::Request;
+use super::response::{Refusal, Response};
 use super::seen::SeenRequest;
 use super::store::Store;
 
@@ -29,7 +29,7 @@ pub(super) struct State {
     last_request: u64,
     /// In the order in which they are due.
     late: Vec<Late>,
-    /// How often `release` was called: an answer held back waits for the next time.
+    /// How often `release` was called: a response held back waits for the next time.
     releases: u64,
 }
 
@@ -42,13 +42,13 @@ struct Late {
 
 /// How a request is to be answered.
 pub(super) enum Reply {
-    Send(Answer),
-    Cut(Answer, usize),
-    Hold(Answer, Hold),
+    Send(Response),
+    Cut(Response, usize),
+    Hold(Response, Hold),
     Drop(Close),
 }
 
-/// Until when an answer is held back.
+/// Until when a response is held back.
 pub(super) struct Hold {
     limit: Option<Duration>,
     releases: u64,
@@ -82,7 +82,7 @@ impl Shared {
         self.wait(Some(limit), |state| state.requests.len() >= count)
     }
 
-    /// Waits until the answer may go; false if the server stops first.
+    /// Waits until the response may go; false if the server stops first.
     pub(super) fn hold(&self, hold: &Hold) -> bool {
         self.wait(hold.limit, |state| state.releases > hold.releases);
         !self.state().stopping
@@ -129,11 +129,11 @@ impl State {
                 let releases = self.releases;
                 Reply::Hold(self.apply(number, &command), Hold { limit, releases })
             }
-            Some(Kind::Answer { applied, answer }) => {
+            Some(Kind::Response { applied, response }) => {
                 if applied {
                     self.apply(number, &command);
                 }
-                Reply::Send(answer)
+                Reply::Send(response)
             }
             Some(Kind::Drop { applied, close }) => {
                 if applied {
@@ -171,7 +171,7 @@ impl State {
         self.land_if(|_| true)
     }
 
-    /// Back to the beginning. Answers held back are released: they belong to what is forgotten.
+    /// Back to the beginning. Responses held back are released: they belong to what is forgotten.
     pub(super) fn reset(&mut self) {
         *self = Self {
             last_request: self.last_request,
@@ -187,15 +187,15 @@ impl State {
         self.last_request
     }
 
-    fn apply(&mut self, number: u64, command: &Command) -> Answer {
+    fn apply(&mut self, number: u64, command: &Command) -> Response {
         match self.store.apply(command) {
             Ok(content) => {
                 if let Some(seen) = self.requests.get_mut(&number) {
                     seen.applied = true;
                 }
-                Answer::new(200, content)
+                Response::new(200, content)
             }
-            Err(refusal) => refusal.answer(&trace(number)),
+            Err(refusal) => refusal.response(&trace(number)),
         }
     }
 
@@ -210,7 +210,7 @@ impl State {
     }
 }
 
-/// The trace id of the answer to this request.
+/// The trace id of the response to this request.
 pub(super) fn trace(number: u64) -> String {
     format!("sandbox-{number}")
 }

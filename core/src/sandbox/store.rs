@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::model::Amount;
 
-use super::answer::{Content, Refusal};
 use super::api::Command;
 use super::invoice::{PENDING, StoredInvoice};
 use super::order::Template;
+use super::response::{Content, Refusal};
 
 pub(super) struct Store {
     invoices: BTreeMap<u64, Arc<StoredInvoice>>,

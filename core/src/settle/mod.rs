@@ -24,14 +24,14 @@ impl Client {
     /// Equal means: same description, amount, currency and cart, by value. What the service leaves out is forgiven, and nothing
     /// else is: a new invoice with our description but another amount, currency or cart, one that is equal but cancelled or shows
     /// no description, several that are equal, or an entry that cannot be read end the call with
-    /// [`Unsettled`](ErrorKind::Unsettled).
+    /// [`Unresolved`](ErrorKind::Unresolved).
     ///
     /// With `resend_after` it creates again once complete lists have shown no possible match for that long. That rests on an
     /// assumption: a request that has not landed by then never will. Without it nothing is ever sent again.
     ///
     /// # Errors
     ///
-    /// Any of [`create_invoice`](Self::create_invoice), then certainly not applied; `AlreadyExists` and `Unsettled` hold the
+    /// Any of [`create_invoice`](Self::create_invoice), then certainly not applied; `AlreadyExists` and `Unresolved` hold the
     /// invoices in question in [`Error::invoices`].
     pub fn create_invoice_once(&self, new: &NewInvoice, resend_after: Option<Duration>) -> Result<Invoice> {
         let operation = Operation::CreateInvoiceOnce;
@@ -148,7 +148,7 @@ impl Settlement<'_> {
                         return Ok(None);
                     }
                 }
-                Ok(found) => return Err(found.unsettled(cause)),
+                Ok(found) => return Err(found.unresolved(cause)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {
                     return Err(Error::stopped_while_settling(cause));
                 }
@@ -167,7 +167,7 @@ impl Settlement<'_> {
                 return Err(Error::stopped_while_settling(cause));
             }
         }
-        Err(Found::default().unsettled(cause))
+        Err(Found::default().unresolved(cause))
     }
 
     fn look_after(&self) -> Result<Found> {
@@ -219,7 +219,7 @@ impl Found {
         self.equal.remove(0)
     }
 
-    fn unsettled(self, cause: &Error) -> Error {
+    fn unresolved(self, cause: &Error) -> Error {
         let why = match (&self.unreadable, self.equal.len(), self.doubtful.len()) {
             (Some(why), ..) => format!("an entry in the list cannot be read: {why}"),
             (None, 0, 0) => "it is not in the list, and may still land".to_owned(),
@@ -228,6 +228,6 @@ impl Found {
         };
         let mut candidates = self.equal;
         candidates.extend(self.doubtful);
-        Error::unsettled(&why, cause, candidates)
+        Error::unresolved(&why, cause, candidates)
     }
 }

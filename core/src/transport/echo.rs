@@ -1,4 +1,4 @@
-//! Takes the key out of an error answer as it arrives: ureq dumps what it reads into the log, at the level TRACE.
+//! Takes the key out of an error response as it arrives: ureq dumps what it reads into the log, at the level TRACE.
 
 use crate::config::key::ApiKey;
 
@@ -12,7 +12,7 @@ const BLOT: u8 = b'*';
 pub(super) struct EchoFilter {
     /// Each form of the key, and how much of it the last bytes seen may have begun.
     forms: Vec<(Box<[u8]>, usize)>,
-    /// How many bytes of the answer were seen, up to where its status is known.
+    /// How many bytes of the response were seen, up to where its status is known.
     seen: usize,
     watching: bool,
 }
@@ -27,7 +27,7 @@ impl EchoFilter {
         }
     }
 
-    /// A request goes out: what comes next is an answer from its beginning.
+    /// A request goes out: what comes next is a response from its beginning.
     pub(super) fn begin(&mut self) {
         self.seen = 0;
         self.watching = false;
@@ -98,7 +98,7 @@ mod tests {
     use super::EchoFilter;
     use crate::config::key::ApiKey;
 
-    /// What of the answer is seen when it arrives in these parts.
+    /// What of the response is seen when it arrives in these parts.
     fn seen(key: &str, parts: &[&str]) -> String {
         let mut filter = EchoFilter::new(&ApiKey::parse(key).unwrap());
         filter.begin();
@@ -111,17 +111,17 @@ mod tests {
         String::from_utf8(all).unwrap()
     }
 
-    const ANSWER: &str = "HTTP/1.1 401 x\r\nX-You-Sent: k3y-0123456789\r\n\r\nno: k3y-0123456789k3y-0123456789.";
+    const RESPONSE: &str = "HTTP/1.1 401 x\r\nX-You-Sent: k3y-0123456789\r\n\r\nno: k3y-0123456789k3y-0123456789.";
 
     #[test]
     fn no_cut_shows_more_than_three_letters_of_the_key() {
-        for first in 0..ANSWER.len() {
-            for second in first..ANSWER.len() {
+        for first in 0..RESPONSE.len() {
+            for second in first..RESPONSE.len() {
                 let shown = seen(
                     "k3y-0123456789",
-                    &[&ANSWER[..first], &ANSWER[first..second], &ANSWER[second..]],
+                    &[&RESPONSE[..first], &RESPONSE[first..second], &RESPONSE[second..]],
                 );
-                assert_eq!(shown.len(), ANSWER.len());
+                assert_eq!(shown.len(), RESPONSE.len());
                 for part in ["k3y-", "0123", "2345", "4567", "6789"] {
                     assert!(!shown.contains(part), "{first} {second}: {shown}");
                 }
@@ -135,16 +135,16 @@ mod tests {
 
     #[test]
     fn a_success_is_never_touched() {
-        let answer = ANSWER.replace("401", "201");
-        for cut in 0..answer.len() {
-            assert_eq!(seen("k3y-0123456789", &[&answer[..cut], &answer[cut..]]), answer);
+        let response = RESPONSE.replace("401", "201");
+        for cut in 0..response.len() {
+            assert_eq!(seen("k3y-0123456789", &[&response[..cut], &response[cut..]]), response);
         }
     }
 
     #[test]
     fn what_is_not_the_key_stays() {
-        let answer = "HTTP/1.1 500 x\r\n\r\nk3y, k3y_0123456789 and k3";
-        assert_eq!(seen("k3y-0123456789", &[answer]), answer);
+        let response = "HTTP/1.1 500 x\r\n\r\nk3y, k3y_0123456789 and k3";
+        assert_eq!(seen("k3y-0123456789", &[response]), response);
         let escaped = "HTTP/1.1 500 x\r\n\r\n{\"key\":\"a\\/b\"}";
         assert_eq!(seen("a/bcd", &[escaped]), escaped);
         assert!(!seen("a/b", &[escaped]).contains("a\\/b"));

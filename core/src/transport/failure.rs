@@ -1,4 +1,4 @@
-//! Why an attempt ended without a whole answer, in our words: ureq's and rustls's errors stop here.
+//! Why an attempt ended without a whole response, in our words: ureq's and rustls's errors stop here.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use ureq::Error;
 
 use super::exchange::{Exchange, Stop};
 
-/// What an attempt without a whole answer comes down to.
+/// What an attempt without a whole response comes down to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// No connection was made, or it was lost.
@@ -18,7 +18,7 @@ pub(crate) enum Cause {
     Interrupted,
 }
 
-/// An attempt that ended without a whole answer.
+/// An attempt that ended without a whole response.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) cause: Cause,
@@ -33,7 +33,7 @@ impl Failure {
         let sent = exchange.sent();
         let (cause, message) = match exchange.stop() {
             Some(Stop::Interrupted) => (Cause::Interrupted, "it was interrupted".to_owned()),
-            Some(Stop::Deadline) if sent => (Cause::Timeout, "no answer came in time".to_owned()),
+            Some(Stop::Deadline) if sent => (Cause::Timeout, "no response came in time".to_owned()),
             Some(Stop::Deadline) => (
                 Cause::Timeout,
                 "no connection was made in time, and nothing was sent".to_owned(),
@@ -64,9 +64,9 @@ fn explain(error: &Error, sent: bool) -> (Cause, String) {
     match error {
         Error::Io(io) => explain_io(io, sent),
         Error::ConnectProxyFailed(why) => (Cause::Connect, format!("the proxy refused to connect: {why}")),
-        Error::LargeResponseHeader(..) => (Cause::Invalid, "the answer's head is too large".to_owned()),
-        Error::Protocol(why) if sent => (Cause::Invalid, format!("the answer is not valid HTTP: {why}")),
-        Error::Protocol(why) => (Cause::Connect, format!("the proxy's answer is not valid HTTP: {why}")),
+        Error::LargeResponseHeader(..) => (Cause::Invalid, "the response's head is too large".to_owned()),
+        Error::Protocol(why) if sent => (Cause::Invalid, format!("the response is not valid HTTP: {why}")),
+        Error::Protocol(why) => (Cause::Connect, format!("the proxy's response is not valid HTTP: {why}")),
         Error::Tls(why) => (Cause::Connect, format!("TLS failed: {why}")),
         other => (Cause::Connect, format!("the connection failed: {other}")),
     }
@@ -78,7 +78,7 @@ fn explain_io(error: &io::Error, sent: bool) -> (Cause, String) {
     }
     let message = match (error.kind(), sent) {
         (io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe, true) => {
-            "the connection was lost before the whole answer had come".to_owned()
+            "the connection was lost before the whole response had come".to_owned()
         }
         (io::ErrorKind::UnexpectedEof, false) => {
             "the other side closed the connection before the request was sent: is the port right, and does it speak https?".to_owned()

@@ -76,7 +76,7 @@ impl Lookups {
 
     fn run(&self, name: &Name, lookup: &Lookup) {
         let found = (self.system)(name).map_err(|error| error.to_string());
-        // Whoever comes after this starts anew: an answer is never kept.
+        // Whoever comes after this starts anew: a response is never kept.
         locked(&self.running).retain(|(running, _)| running != name);
         *locked(&lookup.found) = Some(found);
         lookup.done.notify_all();

@@ -1,4 +1,4 @@
-//! Sends a request and brings the answer; the only place that knows ureq and rustls.
+//! Sends a request and brings the response; the only place that knows ureq and rustls.
 //!
 //! ureq frames HTTP and keeps the pool. The links below it are ours, because ureq's own cannot be interrupted, start a
 //! thread for every call with a timeout, cannot add roots, and do not tell whether anything was sent.
@@ -56,7 +56,7 @@ impl Transport {
         self.agents.config()
     }
 
-    /// Sends the request once and returns when the head of the answer is in.
+    /// Sends the request once and returns when the head of the response is in.
     pub(crate) fn send(&self, request: &Request, limits: &Limits) -> Result<Reply, Failure> {
         let body_length = request.body.as_ref().map_or(0, Vec::len);
         let exchange = Exchange::new(limits.clone(), body_length);

@@ -95,7 +95,7 @@ impl<In: Transport> Transport for Outer<In> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        // The answer: what ureq writes next is the head of the next request.
+        // The response: what ureq writes next is the head of the next request.
         self.missing = None;
         self.inner.await_input(timeout)
     }

@@ -1,4 +1,4 @@
-//! An answer: its head, and its body as it arrives.
+//! A response: its head, and its body as it arrives.
 
 use std::io::Read;
 use std::process;
@@ -12,7 +12,7 @@ use super::failure::Failure;
 /// Room made for a body at once, on the word of the server.
 const LARGEST_RESERVED: u64 = 64 * 1024;
 
-/// The head of an answer, and its body to be read.
+/// The head of a response, and its body to be read.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Headers,
@@ -22,7 +22,7 @@ pub(crate) struct Reply {
 /// The headers that matter here.
 pub(crate) struct Headers(HeaderMap);
 
-/// The body of an answer, as it arrives.
+/// The body of a response, as it arrives.
 pub(crate) struct Body {
     reader: BodyReader<'static>,
     /// Its length as the server announced it, or nothing.
@@ -76,14 +76,14 @@ impl Body {
         let _entered = exchange.enter();
         let expected = usize::try_from(self.expected.min(most).min(LARGEST_RESERVED)).unwrap_or(0);
         into.reserve(expected + 1);
-        // One byte more than allowed tells a full answer from one that is too large.
+        // One byte more than allowed tells a full response from one that is too large.
         let mut bounded = (&mut self.reader).take(most.saturating_add(1));
         bounded
             .read_to_end(into)
             .map_err(|error| Failure::new(&exchange, &error.into()))?;
         if into.len() as u64 > most {
             return Err(Failure::invalid(format!(
-                "the answer is larger than max_response_bytes ({most})"
+                "the response is larger than max_response_bytes ({most})"
             )));
         }
         Ok(())

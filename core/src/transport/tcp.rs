@@ -11,7 +11,7 @@ use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport}
 use super::echo::EchoFilter;
 use super::exchange::{self, SLICE};
 
-/// Holds a whole head of an answer; larger ones would only take memory.
+/// Holds a whole head of a response; larger ones would only take memory.
 pub(super) const INPUT_BUFFER: usize = 64 * 1024;
 const OUTPUT_BUFFER: usize = 16 * 1024;
 

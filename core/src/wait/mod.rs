@@ -36,8 +36,8 @@ impl PaymentWait {
     pub fn new(timeout: Duration) -> Self {
         Self {
             timeout,
-            first_interval: Duration::from_secs(1),
-            longest_interval: Duration::from_secs(30),
+            first_interval: config::defaults::FIRST_INTERVAL,
+            longest_interval: config::defaults::LONGEST_INTERVAL,
             // The last two are states of the vendor's later API.
             pending: ["PENDING_PAYMENT", "MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"]
                 .map(Into::into)
@@ -88,7 +88,7 @@ impl Client {
     ///
     /// That is not to say that it is paid: ask [`is_paid`](Invoice::is_paid). The intervals between the questions grow, and are
     /// spread at random so that many waits do not ask at once. A question that fails for a moment (no connection, a timeout, a
-    /// 5xx, a 429, an unreadable answer) does not end the wait; a `Retry-After` is honoured.
+    /// 5xx, a 429, an unreadable response) does not end the wait; a `Retry-After` is honoured.
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl<C: Clock> Polling<'_, C> {
     }
 }
 
-/// Whether asking again may bring an answer.
+/// Whether asking again may bring a response.
 fn may_pass(kind: ErrorKind) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
     matches!(kind, Connect | Timeout | Server | RateLimited | InvalidResponse)

@@ -8,7 +8,7 @@ use crate::transport::pause;
 
 /// No wait is longer.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// The last question is asked this long before the end, or a tenth of the whole wait, so that there is time for its answer.
+/// The last question is asked this long before the end, or a tenth of the whole wait, so that there is time for its response.
 const LAST_QUESTION: Duration = Duration::from_secs(1);
 /// A pause shorter than this is not worth another question.
 pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(10);

@@ -39,15 +39,15 @@ fn invoice(state: &str) -> Invoice {
 fn failing(status: u16, retry_after: Option<u64>) -> Error {
     let retry_after = retry_after.map(Duration::from_secs);
     let key = crate::config::key::ApiKey::parse("a-key").unwrap();
-    let answer = crate::error::Answer {
+    let response = crate::error::Response {
         status,
         body: Vec::new(),
         retry_after,
     };
-    Error::from_status(Operation::GetInvoice, &answer, &key)
+    Error::from_status(Operation::GetInvoice, &response, &key)
 }
 
-/// Runs a wait whose questions are answered in this order, the last answer for ever.
+/// Runs a wait whose questions are answered in this order, the last response for ever.
 fn run(
     wait: PaymentWait,
     random: u32,

@@ -15,7 +15,7 @@ pub(crate) struct Envelope {
     pub(crate) trace_id: Option<String>,
 }
 
-/// The envelope in an answer's body; `None` when the body is not a whole JSON object, or has none of its fields.
+/// The envelope in a response's body; `None` when the body is not a whole JSON object, or has none of its fields.
 ///
 /// The vendor's document of this API lacks its page on errors; the envelope is known from later ones. So a field that is
 /// neither text nor a number, or is empty, counts as missing.

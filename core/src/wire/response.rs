@@ -7,10 +7,10 @@ use super::pick::Picked;
 use super::read::{Json, Leaf};
 use crate::model::{CartItem, Invoice};
 
-pub(super) const EMPTY: &str = "the answer is empty";
-pub(super) const HTML: &str = "the answer is HTML, not JSON";
+pub(super) const EMPTY: &str = "the response is empty";
+pub(super) const HTML: &str = "the response is HTML, not JSON";
 
-/// An answer that is no invoice.
+/// A response that is no invoice.
 #[derive(Debug)]
 pub(crate) struct Malformed {
     /// One line: where the fault is, and what it is. It repeats no value.
@@ -29,7 +29,7 @@ impl Malformed {
     }
 }
 
-/// Reads an answer that is one invoice.
+/// Reads a response that is one invoice.
 pub(crate) fn invoice(body: &[u8]) -> Result<Invoice, Malformed> {
     read(body).map_err(|fault| malformed(body, &fault))
 }
@@ -73,7 +73,7 @@ fn read(body: &[u8]) -> Result<Invoice, String> {
         [b'<', ..] => return Err(HTML.to_owned()),
         _ => {}
     }
-    let text = std::str::from_utf8(body).map_err(|_| "the answer is not UTF-8 text")?;
+    let text = std::str::from_utf8(body).map_err(|_| "the response is not UTF-8 text")?;
     parse(text).map_err(|error| fault::explain(text, &error))
 }
 
@@ -85,7 +85,7 @@ where
 }
 
 impl Invoice {
-    /// Reads what [`to_json`](Self::to_json) wrote, or an answer of the API; for the faces, whose objects can be stored.
+    /// Reads what [`to_json`](Self::to_json) wrote, or a response of the API; for the bindings, whose objects can be stored.
     #[doc(hidden)]
     pub fn from_json(text: &str) -> Result<Self, String> {
         parse(text).map_err(|error| fault::explain(text, &error))
@@ -93,7 +93,7 @@ impl Invoice {
 }
 
 impl CartItem {
-    /// Reads what [`to_json`](Self::to_json) wrote; for the faces, whose objects can be stored.
+    /// Reads what [`to_json`](Self::to_json) wrote; for the bindings, whose objects can be stored.
     #[doc(hidden)]
     pub fn from_json(text: &str) -> Result<Self, String> {
         parse(text).map_err(|error| fault::explain(text, &error))

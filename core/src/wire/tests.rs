@@ -203,9 +203,9 @@ fn faults_name_their_place() {
 #[test]
 fn what_is_no_invoice_at_all_is_described() {
     for (body, expected) in [
-        ("", "the answer is empty"),
-        (" \r\n", "the answer is empty"),
-        ("\n<!DOCTYPE html>", "the answer is HTML, not JSON"),
+        ("", "the response is empty"),
+        (" \r\n", "the response is empty"),
+        ("\n<!DOCTYPE html>", "the response is HTML, not JSON"),
         ("[]", "expected an object, found an array"),
         ("\"PAID\"", "expected an object, found a string"),
         ("null", "expected an object, found null"),
@@ -221,13 +221,13 @@ fn what_is_no_invoice_at_all_is_described() {
     ] {
         assert_eq!(fault(body), expected, "{body}");
     }
-    assert_eq!(fault(b"{\"id\":\"\xff\"}"), "the answer is not UTF-8 text");
+    assert_eq!(fault(b"{\"id\":\"\xff\"}"), "the response is not UTF-8 text");
     let element = element(b"[]", 2).unwrap_err();
     assert_eq!(element.message, "[2]: expected an object, found an array");
 }
 
 #[test]
-fn a_fault_is_one_short_line_whatever_the_answer() {
+fn a_fault_is_one_short_line_whatever_the_response() {
     let long = "x\\n".repeat(10_000);
     for json in [
         with("cartItems", &format!("\"{long}\"")),
@@ -249,7 +249,7 @@ fn a_deep_unknown_field_is_kept() {
 }
 
 #[test]
-fn a_garbled_answer_is_read_right_or_refused() {
+fn a_garbled_response_is_read_right_or_refused() {
     let mut random = Random::new();
     for _ in 0..5_000 {
         let mut body = FULL.as_bytes().to_vec();

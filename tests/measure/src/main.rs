@@ -63,20 +63,20 @@ fn serve() -> Result<(), Box<dyn Error>> {
     println!("{}", listener.local_addr()?.port());
     for stream in listener.incoming() {
         let stream = stream?;
-        thread::spawn(move || answer_all(stream));
+        thread::spawn(move || response_all(stream));
     }
     Ok(())
 }
 
 /// The client sends a request in one write, so that a read is a request.
-fn answer_all(mut stream: TcpStream) {
-    let answer = format!(
+fn response_all(mut stream: TcpStream) {
+    let response = format!(
         "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
         INVOICE.len()
     );
     let mut request = vec![0; 64 * 1024];
     while stream.read(&mut request).is_ok_and(|read| read > 0) {
-        if stream.write_all(answer.as_bytes()).is_err() {
+        if stream.write_all(response.as_bytes()).is_err() {
             return;
         }
     }

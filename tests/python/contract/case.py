@@ -14,15 +14,15 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request that has to come, and its answer; a header of None must not be there."""
+    """One request that has to come, and its response; a header of None must not be there."""
 
     method: str
     path: str
     body: str | None
     headers: dict[str, str | None]
     status: int
-    answer_headers: dict[str, str]
-    answer_body: str
+    response_headers: dict[str, str]
+    response_body: str
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Case:
 
 def _exchange(value: dict[str, Any]) -> Exchange:
     exchange = Fields(value)
-    request, answer = Fields(exchange.take("request")), Fields(exchange.take("answer"))
+    request, response = Fields(exchange.take("request")), Fields(exchange.take("response"))
     exchange.finish()
     body = request.take("body")
     read = Exchange(
@@ -68,12 +68,12 @@ def _exchange(value: dict[str, Any]) -> Exchange:
         path=request.take("path"),
         body=None if body is None else text(body),
         headers=request.take("headers", {}),
-        status=answer.take("status"),
-        answer_headers={name: text(value) for name, value in answer.take("headers", {}).items()},
-        answer_body=text(answer.take("body")),
+        status=response.take("status"),
+        response_headers={name: text(value) for name, value in response.take("headers", {}).items()},
+        response_body=text(response.take("body")),
     )
     request.finish()
-    answer.finish()
+    response.finish()
     return read
 
 

@@ -17,10 +17,10 @@ def play(case: Case) -> None:
 
     def script(connection: Connection) -> None:
         while connection.read_request():
-            answer = next(answers, None)
-            if answer is None:
+            response = next(answers, None)
+            if response is None:
                 return  # the comparison below shows the request that is too many
-            connection.answer(answer.status, answer.answer_body, answer.answer_headers)
+            connection.response(response.status, response.response_body, response.response_headers)
 
     with Server(script) as server:
         with Client(KEY, base_url=server.url + case.base_path, proxy=None, **case.options) as client:

@@ -1,4 +1,4 @@
-"""The scripts that many tests have in common, and what they answer."""
+"""The scripts that many tests have in common, and what they respond with."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ INVOICE = '{"id":7,"state":"PENDING_PAYMENT","amount":0.5,"currency":"BTC"}'
 
 
 def answering(status: int, body: str = "", headers: Mapping[str, str] | None = None) -> Script:
-    """Gives every request this answer."""
+    """Gives every request this response."""
 
     def script(connection: Connection) -> None:
         while connection.read_request():
-            connection.answer(status, body, headers)
+            connection.response(status, body, headers)
 
     return script
 
@@ -27,9 +27,9 @@ def in_turn(*statuses: int) -> Script:
     def script(connection: Connection) -> None:
         for status in statuses:
             if connection.read_request():
-                connection.answer(status, "{}", {"Retry-After": "0"})
+                connection.response(status, "{}", {"Retry-After": "0"})
         while connection.read_request():
-            connection.answer(200, INVOICE)
+            connection.response(200, INVOICE)
 
     return script
 
@@ -41,7 +41,7 @@ def silent(connection: Connection) -> None:
 
 
 def echo(connection: Connection) -> None:
-    """Answers with the id that was asked for; a list has one invoice, and 404 does not exist."""
+    """Responses with the id that was asked for; a list has one invoice, and 404 does not exist."""
     while True:
         request = connection.read_request()
         if request is None:
@@ -49,6 +49,6 @@ def echo(connection: Connection) -> None:
         name = Path(request.path).name
         invoice = f'{{"id":{1 if name == "invoices" else name},"state":"PAID","amount":1,"currency":"BTC"}}'
         if name == "404":
-            connection.answer(404)
+            connection.response(404)
         else:
-            connection.answer(200, f"[{invoice}]" if name == "invoices" else invoice)
+            connection.response(200, f"[{invoice}]" if name == "invoices" else invoice)

@@ -73,8 +73,8 @@ class Connection:
     def write(self, text: str | bytes) -> None:
         self._stream.sendall(text.encode() if isinstance(text, str) else text)
 
-    def answer(self, status: int, body: str | bytes = "", headers: Mapping[str, str] | None = None) -> None:
-        """A whole answer with the length of its body."""
+    def response(self, status: int, body: str | bytes = "", headers: Mapping[str, str] | None = None) -> None:
+        """A whole response with the length of its body."""
         body = body.encode() if isinstance(body, str) else body
         lines = [f"HTTP/1.1 {status} Such"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]

@@ -21,7 +21,7 @@ pub(crate) struct Options {
 
 pub(crate) struct Exchange {
     pub(crate) request: Request,
-    pub(crate) answer: Answer,
+    pub(crate) response: Response,
 }
 
 pub(crate) struct Request {
@@ -32,7 +32,7 @@ pub(crate) struct Request {
     pub(crate) headers: BTreeMap<String, Option<String>>,
 }
 
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: String,
@@ -87,7 +87,7 @@ impl Exchange {
     fn read(value: Value) -> Self {
         let mut fields = Fields::new(value);
         let mut request = Fields::new(fields.need("request"));
-        let mut answer = Fields::new(fields.need("answer"));
+        let mut response = Fields::new(fields.need("response"));
         fields.finish();
         let exchange = Self {
             request: Request {
@@ -98,14 +98,14 @@ impl Exchange {
                     .map(|body| text(&body)),
                 headers: request.map("headers", |value| value.as_str().map(str::to_owned)),
             },
-            answer: Answer {
-                status: number(&answer.need("status")),
-                headers: answer.map("headers", text),
-                body: text(&answer.need("body")),
+            response: Response {
+                status: number(&response.need("status")),
+                headers: response.map("headers", text),
+                body: text(&response.need("body")),
             },
         };
         request.finish();
-        answer.finish();
+        response.finish();
         exchange
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use mockito::{Matcher, Mock, Server, ServerGuard};
 
 use crate::KEY;
-use crate::case::{Answer, Exchange, Request};
+use crate::case::{Exchange, Request, Response};
 
 /// A request as it came: name and value of each header, the name in lower case.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Played {
         // Where one request comes twice, mockito gives the answers in this order.
         let mocks = exchanges.iter().map(|exchange| {
             let Request { method, path, .. } = &exchange.request;
-            answer(server.mock(method, path.as_str()), &exchange.answer)
+            response(server.mock(method, path.as_str()), &exchange.response)
                 .expect(1)
                 .create()
         });
@@ -78,9 +78,9 @@ fn record(server: &mut Server, method: &str, seen: &Arc<Mutex<Vec<Seen>>>) {
     mock.create();
 }
 
-fn answer(mock: Mock, answer: &Answer) -> Mock {
-    let mock = mock.with_status(answer.status.into()).with_body(&answer.body);
-    (answer.headers.iter()).fold(mock, |mock, (name, value)| mock.with_header(name, value))
+fn response(mock: Mock, response: &Response) -> Mock {
+    let mock = mock.with_status(response.status.into()).with_body(&response.body);
+    (response.headers.iter()).fold(mock, |mock, (name, value)| mock.with_header(name, value))
 }
 
 impl Seen {

@@ -1,4 +1,4 @@
-//! How a lost answer is settled by the list.
+//! How a lost response is settled by the list.
 
 use std::thread;
 
@@ -8,7 +8,7 @@ use calypso_invoice::sandbox::{Call, Close, Fault};
 use super::*;
 
 #[test]
-fn a_lost_answer_is_found_in_the_list() {
+fn a_lost_response_is_found_in_the_list() {
     for close in [Close::Fin, Close::Reset] {
         let (sandbox, client) = start();
         sandbox.fault(Fault::drop_after(close).on(Call::CreateInvoice));
@@ -21,7 +21,7 @@ fn a_lost_answer_is_found_in_the_list() {
 #[test]
 fn a_server_error_after_the_create_was_applied_is_settled_too() {
     let (sandbox, client) = start();
-    sandbox.fault(Fault::answer_after(500, &[], "").on(Call::CreateInvoice));
+    sandbox.fault(Fault::respond_after(500, &[], "").on(Call::CreateInvoice));
     assert_eq!(client.create_invoice_once(&new(), None).unwrap().id(), 1);
     assert_eq!(sandbox.invoices().len(), 1);
 }
@@ -80,7 +80,7 @@ fn a_near_match_is_not_ours_and_not_nothing() {
             let error = result.unwrap_err();
             assert_eq!(
                 (error.kind(), error.outcome_unknown()),
-                (ErrorKind::Unsettled, true),
+                (ErrorKind::Unresolved, true),
                 "{near:?}"
             );
             assert_eq!(ids(&error), found, "{near:?}");
@@ -90,15 +90,15 @@ fn a_near_match_is_not_ours_and_not_nothing() {
 }
 
 #[test]
-fn several_matches_are_unsettled() {
+fn several_matches_are_unresolved() {
     let (_sandbox, result) = settled_by(&[shown(2, &[]), shown(3, &[])]);
     let error = result.unwrap_err();
-    assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unsettled, vec![2, 3]));
+    assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unresolved, vec![2, 3]));
     assert!(error.message().contains("invoices 2, 3"), "{error}");
 }
 
 #[test]
-fn an_unreadable_element_after_the_create_is_unsettled() {
+fn an_unreadable_element_after_the_create_is_unresolved() {
     for broken in [
         shown(2, &[("amount", "\"1.5\"")]),
         "null".to_owned(),
@@ -106,7 +106,7 @@ fn an_unreadable_element_after_the_create_is_unsettled() {
     ] {
         let (_sandbox, result) = settled_by(&[shown(3, &[]), broken]);
         let error = result.unwrap_err();
-        assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unsettled, vec![3]));
+        assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unresolved, vec![3]));
         assert!(error.message().contains("[1]"), "{error}");
     }
 }
@@ -126,7 +126,7 @@ fn lists_that_fail_while_settling_are_asked_again() {
     sandbox.fault(list(&[]));
     sandbox.fault(Fault::drop_after(Close::Fin).on(Call::CreateInvoice));
     sandbox.fault(Fault::status(503).on(Call::ListInvoices));
-    sandbox.fault(Fault::answer(200, &[], "[{").on(Call::ListInvoices));
+    sandbox.fault(Fault::respond(200, &[], "[{").on(Call::ListInvoices));
     assert_eq!(client.create_invoice_once(&new(), None).unwrap().id(), 1);
     assert_eq!(
         (

@@ -41,8 +41,8 @@ fn a_list_that_cannot_be_read_whole_means_that_nothing_is_sent() {
     let unreadable = [
         list(&[shown(1, &[("amount", "\"1.5\"")])]),
         list(&[ours, "7".to_owned()]),
-        Fault::answer(200, &[], "[").on(Call::ListInvoices),
-        Fault::answer(200, &[], "{}").on(Call::ListInvoices),
+        Fault::respond(200, &[], "[").on(Call::ListInvoices),
+        Fault::respond(200, &[], "{}").on(Call::ListInvoices),
         Fault::status(500).on(Call::ListInvoices),
         Fault::status(401).on(Call::ListInvoices),
         Fault::drop_after(Close::Fin).on(Call::ListInvoices),

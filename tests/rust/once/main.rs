@@ -54,10 +54,10 @@ fn shown(id: u64, change: &[(&str, &str)]) -> String {
 }
 
 fn list(elements: &[String]) -> Fault {
-    Fault::answer(200, &[], format!("[{}]", elements.join(","))).on(Call::ListInvoices)
+    Fault::respond(200, &[], format!("[{}]", elements.join(","))).on(Call::ListInvoices)
 }
 
-/// Runs a create whose answer is lost, and which then finds this list.
+/// Runs a create whose response is lost, and which then finds this list.
 fn settled_by(after: &[String]) -> (Sandbox, Result<Invoice, Error>) {
     let (sandbox, client) = start();
     sandbox.fault(list(&[shown(1, &[("description", "\"another\"")])]));

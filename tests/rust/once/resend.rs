@@ -20,7 +20,7 @@ fn without_resend_after_it_is_never_sent_again() {
         .unwrap();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
     let error = client.create_invoice_once(&new(), None).unwrap_err();
-    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unsettled, true));
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unresolved, true));
     assert!(error.invoices().is_empty());
     assert_eq!((calls(&sandbox, Call::CreateInvoice), sandbox.invoices().len()), (1, 0));
 }
@@ -45,7 +45,7 @@ fn resend_after_does_not_resend_when_anything_may_be_ours() {
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
     sandbox.fault(list(&[shown(2, &[("amount", "9")])]));
     let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
-    assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unsettled, vec![2]));
+    assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unresolved, vec![2]));
     assert_eq!(calls(&sandbox, Call::CreateInvoice), 1);
 }
 

@@ -72,8 +72,8 @@ impl Call {
         }
     }
 
-    /// The body of a good answer.
-    pub fn answer(self) -> String {
+    /// The body of a good response.
+    pub fn response(self) -> String {
         match self {
             Self::List | Self::Iter => format!("[{}]", invoice(7)),
             Self::Get | Self::Create | Self::Template => invoice(7),

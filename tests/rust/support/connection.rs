@@ -100,24 +100,24 @@ impl Connection {
         stream.flush()
     }
 
-    /// Writes a whole answer with a JSON body.
-    pub fn answer(&mut self, status: u16, body: &str) -> io::Result<()> {
-        self.answer_with(status, "", body)
+    /// Writes a whole response with a JSON body.
+    pub fn response(&mut self, status: u16, body: &str) -> io::Result<()> {
+        self.response_with(status, "", body)
     }
 
     /// The same with further header lines, each ending in `\r\n`.
-    pub fn answer_with(&mut self, status: u16, headers: &str, body: &str) -> io::Result<()> {
+    pub fn response_with(&mut self, status: u16, headers: &str, body: &str) -> io::Result<()> {
         let length = body.len();
         self.write(format!(
             "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
         ))
     }
 
-    /// Answers every request as is good for `call`, until the client goes away.
+    /// Responses every request as is good for `call`, until the client goes away.
     pub fn keep_answering(&mut self, call: Call) -> io::Result<()> {
         loop {
             self.read_request()?;
-            self.answer(200, &call.answer())?;
+            self.response(200, &call.response())?;
         }
     }
 
@@ -132,7 +132,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Answers nothing and reads on until the client goes away or the server stops.
+    /// Responses nothing and reads on until the client goes away or the server stops.
     pub fn hold(&mut self) -> io::Result<()> {
         while !self.read_some()?.is_empty() {}
         Ok(())

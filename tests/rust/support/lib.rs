@@ -20,7 +20,7 @@ pub use call::Call;
 pub use canary::Canary;
 pub use connection::Connection;
 pub use log_capture::LogCapture;
-pub use proxy::{ConnectProxy, ProxyAnswer};
+pub use proxy::{ConnectProxy, ProxyResponse};
 pub use raw_server::{RawServer, full_backlog, refused_url};
 pub use record::{Record, Request};
 pub use sample::{KEY, invoice, new_invoice, quick};

@@ -7,12 +7,12 @@ use crate::{Connection, RawServer, Record};
 
 /// What a [`ConnectProxy`] does with a CONNECT.
 #[derive(Debug, Clone, Copy)]
-pub enum ProxyAnswer {
+pub enum ProxyResponse {
     /// Opens a tunnel to this address, whatever name was asked for.
     Tunnel(SocketAddr),
-    /// Answers with this status.
+    /// Responses with this status.
     Refuse(u16),
-    /// Answers nothing.
+    /// Responses nothing.
     Silent,
 }
 
@@ -22,16 +22,16 @@ pub struct ConnectProxy(RawServer);
 
 impl ConnectProxy {
     /// Starts a proxy that treats every CONNECT alike.
-    pub fn start(answer: ProxyAnswer) -> Self {
+    pub fn start(response: ProxyResponse) -> Self {
         Self(RawServer::start(move |connection| {
             connection.read_request()?;
-            match answer {
-                ProxyAnswer::Tunnel(target) => {
+            match response {
+                ProxyResponse::Tunnel(target) => {
                     connection.write("HTTP/1.1 200 Connection established\r\n\r\n")?;
                     tunnel(connection, target)
                 }
-                ProxyAnswer::Refuse(status) => connection.answer(status, ""),
-                ProxyAnswer::Silent => connection.hold(),
+                ProxyResponse::Refuse(status) => connection.response(status, ""),
+                ProxyResponse::Silent => connection.hold(),
             }
         }))
     }

@@ -80,7 +80,7 @@ impl RawServer {
         Self::listen(Some(config), Arc::new(script))
     }
 
-    /// Gives every request a good answer to `call`, and keeps the connection.
+    /// Gives every request a good response to `call`, and keeps the connection.
     pub fn answering(call: Call) -> Self {
         Self::start(move |connection| connection.keep_answering(call))
     }

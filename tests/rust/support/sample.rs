@@ -15,7 +15,7 @@ pub fn quick(url: &str) -> ClientBuilder {
         .timeout(Duration::from_secs(20))
 }
 
-/// The smallest invoice a server can answer.
+/// The smallest invoice a server can respond.
 pub fn invoice(id: u64) -> String {
     format!(r#"{{"id":{id},"state":"PENDING_PAYMENT","amount":0.5,"currency":"BTC"}}"#)
 }

@@ -33,8 +33,8 @@ pub(crate) struct Lane {
 enum Half {
     Accept,
     Request,
-    Answer,
-    /// The answer of the call before: cut when it has passed whole, so that the connection kept is dead.
+    Response,
+    /// The response of the call before: cut when it has passed whole, so that the connection kept is dead.
     Before,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn lanes(client: fn(ClientBuilder) -> ClientBuilder) -> Vec<Lane> {
                 scene.client = client;
                 let edge = if warm { Half::Before } else { Half::Accept };
                 let first_cut = scene.cuts.is_empty();
-                for half in [Half::Request, Half::Answer, edge] {
+                for half in [Half::Request, Half::Response, edge] {
                     // A connection that stalls before its first byte is one whose request stalls at 0.
                     if half != edge || (first_cut && how != Break::Stall) {
                         let scene = scene.clone();
@@ -78,7 +78,7 @@ fn conversations(warm: bool) -> Vec<(Scene, Exchange)> {
             how: Break::Fin,
         })
     };
-    let answer_lost = lost(Place::Answer(POST(0), 0));
+    let response_lost = lost(Place::Response(POST(0), 0));
     let request_lost = lost(Place::Request(POST(0), 0));
     let plain = [
         (Operation::List, None, get(0)),
@@ -86,13 +86,13 @@ fn conversations(warm: bool) -> Vec<(Scene, Exchange)> {
         (Operation::Create, None, POST(0)),
         (Operation::Template, None, POST(0)),
         (Operation::Cancel, None, POST(0)),
-        (Operation::Cancel, answer_lost, get(0)),
+        (Operation::Cancel, response_lost, get(0)),
         (once, None, get(0)),
         (once, None, POST(0)),
-        (once, answer_lost, get(1)),
+        (once, response_lost, get(1)),
         (resending, None, get(0)),
         (resending, None, POST(0)),
-        (resending, answer_lost, get(1)),
+        (resending, response_lost, get(1)),
         (resending, request_lost, get(1)),
         (resending, request_lost, POST(1)),
     ];
@@ -136,16 +136,16 @@ impl Lane {
         };
         match self.half {
             Half::Accept => vec![Place::Accept(0)],
-            Half::Before => vec![Place::Answer(GET(0), length(GET(0), |passed| passed.answer))],
+            Half::Before => vec![Place::Response(GET(0), length(GET(0), |passed| passed.response))],
             Half::Request => {
                 let length = length(self.exchange, |passed| passed.request);
                 (0..length).map(|at| Place::Request(self.exchange, at)).collect()
             }
-            Half::Answer => {
-                let length = length(self.exchange, |passed| passed.answer);
+            Half::Response => {
+                let length = length(self.exchange, |passed| passed.response);
                 let taken = |at: &usize| length < LONG || at % STEP_WHEN_LONG == 0 || length - at < 16;
                 let places = (0..=length).filter(taken);
-                places.map(|at| Place::Answer(self.exchange, at)).collect()
+                places.map(|at| Place::Response(self.exchange, at)).collect()
             }
         }
     }

@@ -15,7 +15,7 @@ impl Break {
     pub(crate) const ALL: [Self; 3] = [Self::Fin, Self::Rst, Self::Stall];
 }
 
-/// A request and its answer, by method and by how many with that method went before it; attempts count like calls.
+/// A request and its response, by method and by how many with that method went before it; attempts count like calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exchange {
     pub(crate) post: bool,
@@ -29,8 +29,8 @@ pub(crate) enum Place {
     Accept(usize),
     /// When this many bytes of the request have been passed on, and its first byte has come.
     Request(Exchange, usize),
-    /// When this many bytes of the answer have been passed on, and its first byte has come.
-    Answer(Exchange, usize),
+    /// When this many bytes of the response have been passed on, and its first byte has come.
+    Response(Exchange, usize),
 }
 
 /// A connection that is to break.
@@ -45,7 +45,7 @@ pub(crate) struct Cut {
 pub(crate) struct Passed {
     pub(crate) exchange: Exchange,
     pub(crate) request: usize,
-    pub(crate) answer: usize,
+    pub(crate) response: usize,
 }
 
 /// The cuts still to come, and what went through so far.
@@ -103,7 +103,7 @@ impl Plan {
         };
         let (before, place): (usize, fn(Exchange, usize) -> Place) = match from {
             Side::Client => (now.request, Place::Request),
-            Side::Sandbox => (now.answer, Place::Answer),
+            Side::Sandbox => (now.response, Place::Response),
         };
         let cut = (before..=before + bytes.len()).find_map(|at| {
             let how = self.cut_at(place(now.exchange, at))?;
@@ -113,7 +113,7 @@ impl Plan {
         if let Some(now) = self.passed.last_mut() {
             match from {
                 Side::Client => now.request += length,
-                Side::Sandbox => now.answer += length,
+                Side::Sandbox => now.response += length,
             }
         }
         (length, cut.map(|(_, how)| how))
@@ -125,7 +125,7 @@ impl Plan {
         self.passed.push(Passed {
             exchange: Exchange { post, index },
             request: 0,
-            answer: 0,
+            response: 0,
         });
     }
 

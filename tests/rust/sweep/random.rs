@@ -89,7 +89,7 @@ impl Draft {
                 let after = Duration::from_millis(self.lateness);
                 self.add(Fault::late(after, self.close(draw)), draw);
             }
-            _ => self.add_answer(draw),
+            _ => self.add_response(draw),
         }
     }
 
@@ -112,7 +112,7 @@ impl Draft {
         let place = match draw.below(8) {
             0 => Place::Accept(draw.index(3) + before),
             1..4 => Place::Request(exchange, draw.index(400)),
-            _ => Place::Answer(exchange, draw.index(700)),
+            _ => Place::Response(exchange, draw.index(700)),
         };
         let stalls = self.may_stall && !matches!(place, Place::Accept(_));
         let how = Break::ALL[draw.index(if stalls { 3 } else { 2 })];
@@ -123,18 +123,18 @@ impl Draft {
         [Close::Fin, Close::Reset, Close::Never][draw.index(if self.may_stall { 3 } else { 2 })]
     }
 
-    fn add_answer(&mut self, draw: &mut Draw) {
+    fn add_response(&mut self, draw: &mut Draw) {
         let unsure = br#"{"errorCode":"000","message":"internal error"}"#;
         let (fault, refuses) = match draw.below(11) {
             0 => (Fault::status(500), false),
-            1 => (Fault::answer(503, &[("Retry-After", "0")], "<html>"), false),
-            2 => (Fault::answer_after(502, &[], "<html>"), false),
-            3 => (Fault::answer(429, &[("Retry-After", "0")], ""), false),
+            1 => (Fault::respond(503, &[("Retry-After", "0")], "<html>"), false),
+            2 => (Fault::respond_after(502, &[], "<html>"), false),
+            3 => (Fault::respond(429, &[("Retry-After", "0")], ""), false),
             4 => (Fault::status(429), true),
             5 => (Fault::status(400), true),
-            6 => (Fault::answer_after(400, &[], unsure), true),
-            7 => (Fault::answer_after(408, &[], ""), true),
-            8 => (Fault::answer_after(200, &[], "[{]"), true),
+            6 => (Fault::respond_after(400, &[], unsure), true),
+            7 => (Fault::respond_after(408, &[], ""), true),
+            8 => (Fault::respond_after(200, &[], "[{]"), true),
             9 => (Fault::cut(draw.index(500)), false),
             _ => (Fault::delay(Duration::from_millis(draw.below(150))), false),
         };

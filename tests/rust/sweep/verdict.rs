@@ -73,7 +73,7 @@ fn missing(scene: &Scene, owed: Owed, outcome: &Outcome) -> Option<(Breach, &'st
 /// Whether the call may have failed only because its time was up.
 fn was_short(outcome: &Outcome, timeout: Duration) -> bool {
     let kind = outcome.said.as_ref().err().map(calypso_invoice::Error::kind);
-    outcome.took >= timeout / 2 || matches!(kind, Some(ErrorKind::Timeout | ErrorKind::Unsettled))
+    outcome.took >= timeout / 2 || matches!(kind, Some(ErrorKind::Timeout | ErrorKind::Unresolved))
 }
 
 /// How often an operation ended how.

@@ -2,11 +2,11 @@
 
 use crate::sandbox::Sandbox;
 
-use super::{Answer, ORDER, Peer, ask, create, created, get, post};
+use super::{ORDER, Peer, Response, ask, create, created, get, post};
 
 /// As another language's plainest client would send it: no key, no content type.
 #[track_caller]
-fn control(sandbox: &Sandbox, action: &str, body: &str) -> Answer {
+fn control(sandbox: &Sandbox, action: &str, body: &str) -> Response {
     ask(sandbox, &control_request(action, body))
 }
 
@@ -17,8 +17,8 @@ fn control_request(action: &str, body: &str) -> String {
 
 #[track_caller]
 fn done(sandbox: &Sandbox, action: &str, body: &str, expected: &str) {
-    let answer = control(sandbox, action, body);
-    assert_eq!((answer.status, &*answer.body), (200, expected), "{action} {body}");
+    let response = control(sandbox, action, body);
+    assert_eq!((response.status, &*response.body), (200, expected), "{action} {body}");
 }
 
 fn show(sandbox: &Sandbox, what: &str) -> String {
@@ -62,15 +62,15 @@ fn the_store_is_filled_over_http() {
 
 #[test]
 fn every_fault_is_set_over_http() {
-    let envelope = r#"{"errorCode":"000","message":"this answer was asked for","traceId":"sandbox-fault"}"#;
+    let envelope = r#"{"errorCode":"000","message":"this response was asked for","traceId":"sandbox-fault"}"#;
     for (fault, applied, answered) in [
-        (r#"{"kind":"answer","status":503}"#, false, envelope),
+        (r#"{"kind":"respond","status":503}"#, false, envelope),
         (
-            r#"{"kind":"answer","status":200,"body":"hi","headers":{"A":"b"}}"#,
+            r#"{"kind":"respond","status":200,"body":"hi","headers":{"A":"b"}}"#,
             false,
             "A: b",
         ),
-        (r#"{"kind":"answer_after","status":500,"body":"oops"}"#, true, "oops"),
+        (r#"{"kind":"respond_after","status":500,"body":"oops"}"#, true, "oops"),
         (r#"{"kind":"delay","ms":1}"#, true, "order 17"),
         (r#"{"kind":"cut","bytes":3}"#, true, "\r\n\r\n{\"a"),
         (r#"{"kind":"drop_before"}"#, false, ""),
@@ -117,7 +117,7 @@ fn what_is_held_back_is_released_over_http() {
     peer.send(&create());
     done(&sandbox, "wait", r#"{"requests":1,"ms":30000}"#, r#"{"seen":true}"#);
     done(&sandbox, "release", "{}", "{}");
-    assert_eq!(peer.answer().status, 200);
+    assert_eq!(peer.response().status, 200);
 }
 
 #[test]
@@ -175,12 +175,12 @@ fn a_control_request_that_makes_no_sense_changes_nothing() {
         ),
         (
             "fault",
-            r#"{"kind":"answer","status":100}"#,
+            r#"{"kind":"respond","status":100}"#,
             "status is not within 200 and 599",
         ),
         (
             "fault",
-            r#"{"kind":"answer","status":65736}"#,
+            r#"{"kind":"respond","status":65736}"#,
             "status is not within 200 and 599",
         ),
         (

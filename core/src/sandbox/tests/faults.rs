@@ -23,27 +23,27 @@ fn outcome(sandbox: &Sandbox) -> (bool, Option<u16>) {
 fn a_status_comes_with_the_envelope_and_applies_nothing() {
     for (status, code) in [(400, "001"), (401, "002"), (404, "004"), (409, "006"), (503, "000")] {
         let sandbox = with(Fault::status(status));
-        ask(&sandbox, &create()).must_be(status, code, "this answer was asked for");
+        ask(&sandbox, &create()).must_be(status, code, "this response was asked for");
         assert_eq!(outcome(&sandbox), (false, Some(status)));
         assert!(sandbox.invoices().is_empty());
     }
 }
 
 #[test]
-fn an_answer_is_given_as_it_was_said() {
+fn an_response_is_given_as_it_was_said() {
     let headers = [("Retry-After", "7"), ("date", "soon"), ("Content-Type", "text/html")];
-    let sandbox = with(Fault::answer(429, &headers, "<p>later"));
-    let answer = ask(&sandbox, &create());
-    assert_eq!((answer.status, &*answer.body), (429, "<p>later"));
+    let sandbox = with(Fault::respond(429, &headers, "<p>later"));
+    let response = ask(&sandbox, &create());
+    assert_eq!((response.status, &*response.body), (429, "<p>later"));
     let named = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    assert_eq!(answer.headers[..3], named);
-    assert_eq!(answer.headers[3].0, "Content-Length", "nothing is there twice");
+    assert_eq!(response.headers[..3], named);
+    assert_eq!(response.headers[3].0, "Content-Length", "nothing is there twice");
     assert_eq!(outcome(&sandbox), (false, Some(429)));
 }
 
 #[test]
-fn an_answer_without_content_has_no_body() {
-    let sandbox = with(Fault::answer(204, &[], "unsent"));
+fn an_response_without_content_has_no_body() {
+    let sandbox = with(Fault::respond(204, &[], "unsent"));
     let mut peer = Peer::connect(&sandbox);
     peer.send(&create());
     assert_eq!(peer.head().header("Content-Length"), None);
@@ -51,8 +51,8 @@ fn an_answer_without_content_has_no_body() {
 }
 
 #[test]
-fn an_answer_can_hide_that_the_request_was_applied() {
-    let sandbox = with(Fault::answer_after(500, &[], ""));
+fn an_response_can_hide_that_the_request_was_applied() {
+    let sandbox = with(Fault::respond_after(500, &[], ""));
     assert_eq!(ask(&sandbox, &create()).status, 500);
     assert_eq!(outcome(&sandbox), (true, Some(500)));
     assert_eq!(sandbox.invoices().len(), 1);
@@ -60,7 +60,7 @@ fn an_answer_can_hide_that_the_request_was_applied() {
 
 #[test]
 #[should_panic(expected = "199 is not a status within 200 and 599")]
-fn an_answer_has_a_final_status() {
+fn an_response_has_a_final_status() {
     Fault::status(199);
 }
 
@@ -101,7 +101,7 @@ fn a_malformed_request_meets_no_fault() {
 }
 
 #[test]
-fn an_answer_is_held_back_until_it_is_released() {
+fn an_response_is_held_back_until_it_is_released() {
     let sandbox = with(Fault::delay(None));
     sandbox.release(); // too early to count
     let mut peer = Peer::connect(&sandbox);
@@ -114,12 +114,12 @@ fn an_answer_is_held_back_until_it_is_released() {
     assert!(matches!(silent, ErrorKind::WouldBlock | ErrorKind::TimedOut));
     peer.0.get_ref().set_read_timeout(Some(PATIENCE)).unwrap();
     sandbox.release();
-    assert_eq!(peer.answer().status, 200);
+    assert_eq!(peer.response().status, 200);
     assert_eq!(outcome(&sandbox), (true, Some(200)));
 }
 
 #[test]
-fn an_answer_is_held_back_for_a_time() {
+fn an_response_is_held_back_for_a_time() {
     let limit = Duration::from_millis(50);
     let sandbox = with(Fault::delay(limit));
     let start = Instant::now();

@@ -39,7 +39,7 @@ fn a_connection_carries_many_requests_even_sent_at_once() {
     let sandbox = Sandbox::start().unwrap();
     let mut peer = Peer::connect(&sandbox);
     peer.send(&(create() + &get("/api/v1/invoices/1")));
-    let (first, second) = (peer.answer(), peer.answer());
+    let (first, second) = (peer.response(), peer.response());
     assert_eq!(first.body, second.body);
     let last = get("/api/v1/invoices").replace("\r\n\r\n", "\r\nConnection: x, Close\r\n\r\n");
     assert_eq!(peer.exchange(&last).body, format!("[{}]", first.body));
@@ -132,7 +132,7 @@ fn reset_forgets_everything_and_lets_go_of_what_waits() {
     Peer::connect(&sandbox).send(&create());
     assert!(sandbox.wait_for_requests(2, PATIENCE));
     sandbox.reset();
-    assert_eq!(held.answer().body, "[]");
+    assert_eq!(held.response().body, "[]");
     assert_eq!(
         (sandbox.requests().len(), sandbox.connections(), sandbox.land()),
         (0, 0, 0)

@@ -21,7 +21,7 @@ const ORDER: &str = r#"{"amount":0.50,"currency":"FAU","description":"order 17",
 struct Peer(BufReader<TcpStream>);
 
 #[derive(Debug)]
-struct Answer {
+struct Response {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
@@ -39,13 +39,13 @@ impl Peer {
         self.0.get_mut().write_all(request.as_bytes()).unwrap();
     }
 
-    fn exchange(&mut self, request: &str) -> Answer {
+    fn exchange(&mut self, request: &str) -> Response {
         self.send(request);
-        self.answer()
+        self.response()
     }
 
     #[track_caller]
-    fn answer(&mut self) -> Answer {
+    fn response(&mut self) -> Response {
         let head = self.head();
         let body = if head.header("Transfer-Encoding") == Some("chunked") {
             self.chunks()
@@ -53,11 +53,11 @@ impl Peer {
             let length = head.header("Content-Length").unwrap().parse().unwrap();
             self.bytes(length)
         };
-        Answer { body, ..head }
+        Response { body, ..head }
     }
 
     #[track_caller]
-    fn head(&mut self) -> Answer {
+    fn head(&mut self) -> Response {
         let line = self.line();
         let status = line.strip_prefix("HTTP/1.1 ").unwrap().trim_end();
         let status = status.parse().unwrap();
@@ -66,7 +66,7 @@ impl Peer {
             let line = self.line();
             if line.is_empty() {
                 let body = String::new();
-                return Answer { status, headers, body };
+                return Response { status, headers, body };
             }
             let (name, value) = line.split_once(": ").unwrap();
             headers.push((name.to_owned(), value.to_owned()));
@@ -105,7 +105,7 @@ impl Peer {
     }
 }
 
-impl Answer {
+impl Response {
     fn header(&self, name: &str) -> Option<&str> {
         let mut named = self.headers.iter().filter(|(own, _)| own == name);
         named.next().map(|(_, value)| value.as_str())
@@ -149,7 +149,7 @@ fn create() -> String {
 
 /// One exchange on a connection of its own.
 #[track_caller]
-fn ask(sandbox: &Sandbox, request: &str) -> Answer {
+fn ask(sandbox: &Sandbox, request: &str) -> Response {
     Peer::connect(sandbox).exchange(request)
 }
 

@@ -21,16 +21,16 @@ fn cancel(id: u64) -> String {
 #[test]
 fn create_echoes_every_number_as_it_was_written() {
     let sandbox = Sandbox::start().unwrap();
-    let answer = ask(&sandbox, &create());
-    let created = answer.field("createdDate");
+    let response = ask(&sandbox, &create());
+    let created = response.field("createdDate");
     let expected = format!(
         r#"{{"amount":0.50,"cartItems":[{{"currency":"FAU","price":1e-1,"product":"tea","quantity":5}}],"createdDate":"{created}","currency":"FAU","description":"order 17","fee":0,"fiat":{{}},"id":1,"invoiceAddress":"sandbox-invoice-1","payAmount":0.50,"state":"PENDING_PAYMENT"}}"#
     );
-    assert_eq!((answer.status, answer.body.as_str()), (200, &*expected));
+    assert_eq!((response.status, response.body.as_str()), (200, &*expected));
     assert_eq!(created.len(), "2021-05-25T12:37:28.054Z".len());
     assert!(created.ends_with('Z'));
-    assert_eq!(answer.header("Content-Type"), Some("application/json"));
-    assert!(answer.header("Date").unwrap().ends_with(" GMT"));
+    assert_eq!(response.header("Content-Type"), Some("application/json"));
+    assert!(response.header("Date").unwrap().ends_with(" GMT"));
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn cart_items_keep_their_order_and_text_its_characters() {
     let item = |product: &str| format!(r#"{{"quantity":1,"product":{product},"price":0.10,"currency":"EUR"}}"#);
     let items = [item(r#""b""#), item(r#""a""#), item(r#""\u00e9 \"\\\n""#)].join(",");
     let body = format!(r#"{{"cartItems":[{items}],"description":"\u20ac","currency":"EUR","amount":0.30}}"#);
-    let answer = ask(&sandbox, &post("/api/v1/invoices", &body));
-    let cart = answer.field("cartItems");
+    let response = ask(&sandbox, &post("/api/v1/invoices", &body));
+    let cart = response.field("cartItems");
     let products: Vec<&str> = cart.split("\"product\":").skip(1).collect();
     assert!(products[0].starts_with(r#""b""#) && products[1].starts_with(r#""a""#));
     assert!(products[2].starts_with(r#""é \"\\\n""#), "{cart}");
-    assert_eq!(answer.field("description"), "€");
-    assert_eq!(answer.field("fiat"), r#"{"EUR":0.30}"#);
+    assert_eq!(response.field("description"), "€");
+    assert_eq!(response.field("fiat"), r#"{"EUR":0.30}"#);
 }
 
 #[test]
@@ -67,12 +67,12 @@ fn an_invoice_is_made_from_a_button() {
     sandbox.add_template_as(9_007_199_254_740_993, coffee).unwrap();
     for id in ["1", "9007199254740993"] {
         let path = format!("/api/v1/invoices/by/template/{id}");
-        let answer = ask(&sandbox, &post(&path, ""));
-        assert_eq!(answer.field("description"), "one coffee");
-        assert_eq!(answer.field("fiat"), r#"{"USD":5}"#);
+        let response = ask(&sandbox, &post(&path, ""));
+        assert_eq!(response.field("description"), "one coffee");
+        assert_eq!(response.field("fiat"), r#"{"USD":5}"#);
     }
-    let answer = ask(&sandbox, &post("/api/v1/invoices/by/template/2", ""));
-    answer.must_be(404, "004", "no button 2");
+    let response = ask(&sandbox, &post("/api/v1/invoices/by/template/2", ""));
+    response.must_be(404, "004", "no button 2");
     assert_eq!(sandbox.invoices().len(), 2);
 }
 
@@ -163,9 +163,9 @@ fn refusals_carry_the_envelope_with_a_trace_of_their_own() {
     let sandbox = Sandbox::start().unwrap();
     let mut peer = Peer::connect(&sandbox);
     for trace in ["sandbox-1", "sandbox-2"] {
-        let answer = peer.exchange(&get("/api/v1/invoices/0"));
-        answer.must_be(404, "004", "no invoice 0");
-        assert_eq!(answer.field("traceId"), trace);
+        let response = peer.exchange(&get("/api/v1/invoices/0"));
+        response.must_be(404, "004", "no invoice 0");
+        assert_eq!(response.field("traceId"), trace);
     }
 }
 
@@ -191,10 +191,10 @@ fn what_was_seen_is_told_whole() {
 fn a_long_list_is_sent_in_chunks() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed(500);
-    let answer = ask(&sandbox, &get("/api/v1/invoices"));
-    assert_eq!(answer.header("Transfer-Encoding"), Some("chunked"));
-    assert_eq!(answer.header("Content-Length"), None);
+    let response = ask(&sandbox, &get("/api/v1/invoices"));
+    assert_eq!(response.header("Transfer-Encoding"), Some("chunked"));
+    assert_eq!(response.header("Content-Length"), None);
     let invoices: Vec<String> = sandbox.invoices().iter().map(StoredInvoice::to_json).collect();
-    assert_eq!(answer.body, format!("[{}]", invoices.join(",")));
-    assert!((500..700).contains(&(answer.body.len() / 500)));
+    assert_eq!(response.body, format!("[{}]", invoices.join(",")));
+    assert!((500..700).contains(&(response.body.len() / 500)));
 }

@@ -79,9 +79,9 @@ fn a_create_makes_sense() {
 fn a_body_that_is_not_json_is_refused() {
     for body in ["x", "[]", "{\"amount\":}", "{} {}", "{\"amount\":01}"] {
         let sandbox = Sandbox::start().unwrap();
-        let answer = ask(&sandbox, &post("/api/v1/invoices", body));
-        let message = answer.field("message");
+        let response = ask(&sandbox, &post("/api/v1/invoices", body));
+        let message = response.field("message");
         assert!(message.starts_with("the body is not as documented: "), "{message}");
-        assert_eq!((answer.status, sandbox.requests().len()), (400, 1));
+        assert_eq!((response.status, sandbox.requests().len()), (400, 1));
     }
 }

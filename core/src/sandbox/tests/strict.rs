@@ -105,7 +105,7 @@ fn a_request_that_breaks_off_is_noted() {
         let mut peer = Peer::connect(&sandbox);
         peer.send(request);
         peer.0.get_ref().shutdown(Shutdown::Write).unwrap();
-        peer.answer().must_be(400, "001", message);
+        peer.response().must_be(400, "001", message);
         assert_eq!(sandbox.requests()[0].problem(), Some(message));
         assert!(sandbox.invoices().is_empty());
     }

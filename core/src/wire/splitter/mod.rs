@@ -195,7 +195,7 @@ impl Splitter {
         SplitError(match (self.place, byte) {
             (Place::BeforeArray, b'<') => HTML.into(),
             (Place::BeforeArray, b'{') => "expected an array, found an object".into(),
-            (Place::BeforeArray, _) => "the answer is no JSON array".into(),
+            (Place::BeforeArray, _) => "the response is no JSON array".into(),
             (Place::AfterArray, _) => "the list is followed by something else".into(),
             (Place::AfterElement, _) => format!("not JSON: expected `,` or `]` after [{}]", self.count - 1),
             _ => format!("not JSON: expected a value at [{}]", self.count),

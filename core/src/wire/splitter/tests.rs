@@ -124,7 +124,7 @@ fn anything_but_an_array_is_an_error() {
     assert_split(" \n ", &[], Err(EMPTY));
     assert_split("\n<html>", &[], Err(HTML));
     assert_split(r#"{"errorCode":"000"}"#, &[], Err("expected an array, found an object"));
-    assert_split("Bad gateway", &[], Err("the answer is no JSON array"));
+    assert_split("Bad gateway", &[], Err("the response is no JSON array"));
     assert_split("[", &[], Err(&cut(0)));
     assert_split("[1", &[], Err(&cut(0)));
     assert_split("[{}, {\"a\":1}", &["{}", "{\"a\":1}"], Err(&cut(2)));

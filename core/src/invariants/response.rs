@@ -1,4 +1,4 @@
-//! Answers that should be an invoice.
+//! Responses that should be an invoice.
 
 use std::collections::HashMap;
 
@@ -9,18 +9,18 @@ use crate::model::{Amount, Invoice};
 use crate::wire::response::{self, Malformed};
 
 /// Reads the body as an invoice: what is read is right and survives being written and read again; what is not says why.
-pub fn answer(body: &[u8]) {
+pub fn response(body: &[u8]) {
     let element = response::element(body, 7);
     match response::invoice(body) {
         Ok(invoice) => {
-            assert_eq!(element.expect("a whole answer can be an element"), invoice);
+            assert_eq!(element.expect("a whole response can be an element"), invoice);
             assert_as_written(body, &invoice);
             assert_survives(&invoice);
             assert_salvaged(body, invoice.id());
         }
         Err(Malformed { message, invoice_id }) => {
             assert_one_line(&message);
-            let element = element.expect_err("an element is no laxer than an answer");
+            let element = element.expect_err("an element is no laxer than a response");
             assert_eq!(
                 element
                     .message
@@ -59,7 +59,7 @@ fn assert_survives(invoice: &Invoice) {
     assert_eq!(again.to_json(), json);
 }
 
-/// However early the answer is cut off, its id is read right or not at all.
+/// However early the response is cut off, its id is read right or not at all.
 fn assert_salvaged(body: &[u8], id: u64) {
     assert_eq!(response::salvage_id(body), Some(id));
     for end in (0..body.len()).step_by(1 + body.len() / 64) {

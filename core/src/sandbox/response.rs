@@ -15,7 +15,7 @@ use super::json::Object;
 const PIECE: usize = 64 * 1024;
 
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     pub(super) status: u16,
     pub(super) headers: Vec<(String, String)>,
     pub(super) content: Content,
@@ -34,7 +34,7 @@ impl From<String> for Content {
     }
 }
 
-impl Answer {
+impl Response {
     pub(super) fn new(status: u16, content: impl Into<Content>) -> Self {
         Self {
             status,
@@ -43,7 +43,7 @@ impl Answer {
         }
     }
 
-    /// Writes the answer, its body up to `cut` bytes; false says that something was cut off.
+    /// Writes the response, its body up to `cut` bytes; false says that something was cut off.
     pub(super) fn send(self, out: &mut impl Write, cut: Option<usize>) -> io::Result<bool> {
         let mut left = cut.unwrap_or(usize::MAX);
         let bodyless = matches!(self.status, 204 | 304);
@@ -191,14 +191,14 @@ impl Refusal {
         &self.message
     }
 
-    pub(super) fn answer(&self, trace: &str) -> Answer {
+    pub(super) fn response(&self, trace: &str) -> Response {
         let mut body = String::new();
         Object::new(&mut body)
             .text("errorCode", self.code)
             .text("message", &self.message)
             .text("traceId", trace)
             .end();
-        Answer::new(self.status, body)
+        Response::new(self.status, body)
     }
 }
 
