@@ -46,8 +46,10 @@
 //! - `rust_decimal`: exact conversions between [`Amount`] and `rust_decimal::Decimal`.
 #![forbid(unsafe_code)]
 
+mod api_key;
 mod client;
 mod config;
+mod create_once;
 mod error;
 mod event;
 #[cfg(any(test, fuzzing))]
@@ -57,7 +59,6 @@ mod model;
 mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
-mod settle;
 mod transport;
 mod wait;
 mod wire;

@@ -96,7 +96,7 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
 /// Tells with the exception how the call failed.
 pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: &Error) {
     let exception = error::exception(py, error).ok();
-    mark(py, raised, exception.as_ref(), None, error.message());
+    mark(py, raised, exception.as_ref(), None, &error.message());
 }
 
 /// Lets the exception hold what the call returned: it may be an invoice that nobody else knows of.

@@ -35,7 +35,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
     details.set_item("elapsed", error.elapsed().as_secs_f64())?;
     details.set_item("invoice_id", error.invoice_id())?;
     details.set_item("invoices", PyTuple::new(py, invoices.collect::<Vec<_>>())?)?;
-    make(py, error.kind().as_str(), error.message(), &details)
+    make(py, error.kind().as_str(), &error.message(), &details)
 }
 
 /// Where a value was given that core's types cannot hold.

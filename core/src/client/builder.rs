@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Client;
+use crate::api_key::ApiKey;
 use crate::config::base_url::BaseUrl;
-use crate::config::key::ApiKey;
 use crate::config::proxy::ProxyChoice;
-use crate::config::{self, Config, Interrupt, OnEvent, TlsRoots, defaults};
-use crate::error::{Error, Result};
-use crate::event::Event;
+use crate::config::{self, Config, Interrupt, InvalidOption, TlsRoots, defaults};
+use crate::error::Result;
+use crate::event::{Event, Hook};
+use crate::retry::Session;
+use crate::transport::Transport;
 
 const KEY_VARIABLE: &str = "CALYPSO_API_KEY";
 const URL_VARIABLE: &str = "CALYPSO_BASE_URL";
@@ -45,7 +47,7 @@ pub struct ClientBuilder {
     user_agent_suffix: Option<String>,
     binding: &'static str,
     allow_plain_http: bool,
-    on_event: Option<OnEvent>,
+    on_event: Option<Hook>,
     interrupt: Option<Interrupt>,
     #[cfg(feature = "sabotage")]
     sabotage: Option<crate::retry::Sabotage>,
@@ -76,7 +78,7 @@ impl ClientBuilder {
     pub(super) fn from_env() -> Result<Self> {
         let set = |name| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
         let key = set(KEY_VARIABLE).ok_or_else(|| {
-            Error::config(
+            InvalidOption::new(
                 KEY_VARIABLE,
                 "it is not set: put your API key there, or give the key in the program",
             )
@@ -187,7 +189,7 @@ impl ClientBuilder {
     /// no code of yours runs inside a destructor.
     #[must_use]
     pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.on_event = Some(Arc::new(hook));
+        self.on_event = Some(Hook::new(hook));
         self
     }
 
@@ -224,31 +226,35 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`](crate::ErrorKind::Config), naming the option.
     pub fn build(self) -> Result<Client> {
-        Client::with_config(self.check()?)
+        let on_event = self.on_event.clone();
+        #[cfg(feature = "sabotage")]
+        let sabotage = self.sabotage;
+        let session = Session::new(Transport::new(self.check()?)?, on_event);
+        #[cfg(feature = "sabotage")]
+        let session = session.sabotaged(sabotage);
+        Ok(Client::with_session(session))
     }
 
-    fn check(self) -> Result<Config> {
-        let base_url = BaseUrl::parse(&self.base_url).map_err(|why| Error::config("base_url", &why))?;
+    fn check(self) -> std::result::Result<Config, InvalidOption> {
+        let base_url = BaseUrl::parse(&self.base_url).map_err(|why| InvalidOption::new("base_url", why))?;
         if !base_url.https && !base_url.is_loopback() && !self.allow_plain_http {
-            return Err(Error::config(
+            return Err(InvalidOption::new(
                 "base_url",
                 "over plain http:// everybody on the way can read the API key: use https://, or set allow_plain_http if you must",
             ));
         }
         if self.max_response_bytes == 0 {
-            return Err(Error::config("max_response_bytes", "zero would refuse every response"));
+            return Err(InvalidOption::new(
+                "max_response_bytes",
+                "zero would refuse every response",
+            ));
         }
-        let proxy = self
-            .proxy
-            .resolve(&base_url, |name| std::env::var(name).ok())
-            .map_err(|why| Error::config("proxy", why.strip_prefix("proxy: ").unwrap_or(&why)))?;
+        let proxy = self.proxy.resolve(&base_url, |name| std::env::var(name).ok())?;
         Ok(Config {
-            key: ApiKey::parse(&self.key).map_err(|why| Error::config("api_key", &why))?,
-            timeout: config::duration(self.timeout).map_err(|why| Error::config("timeout", &why))?,
-            connect_timeout: config::duration(self.connect_timeout)
-                .map_err(|why| Error::config("connect_timeout", &why))?,
-            user_agent: config::user_agent(self.binding, self.user_agent_suffix.as_deref())
-                .map_err(|why| Error::config("user_agent_suffix", &why))?,
+            key: ApiKey::parse(&self.key).map_err(|why| InvalidOption::new("api_key", why))?,
+            timeout: config::duration("timeout", self.timeout)?,
+            connect_timeout: config::duration("connect_timeout", self.connect_timeout)?,
+            user_agent: config::user_agent(self.binding, self.user_agent_suffix.as_deref())?,
             base_url,
             proxy,
             max_retries: self.max_retries,
@@ -257,9 +263,6 @@ impl ClientBuilder {
             max_response_bytes: self.max_response_bytes,
             allow_plain_http: self.allow_plain_http,
             interrupt: self.interrupt,
-            on_event: self.on_event,
-            #[cfg(feature = "sabotage")]
-            sabotage: self.sabotage,
         })
     }
 }

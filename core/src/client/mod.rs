@@ -1,21 +1,26 @@
 //! The client: made once, shared by clones and threads.
 
 mod builder;
+mod cancel;
+mod iter;
+mod list;
 mod operations;
-mod stream;
+mod refusal;
+mod send;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use builder::ClientBuilder;
-pub use stream::InvoiceIter;
+pub use iter::InvoiceIter;
+#[cfg(any(test, fuzzing))]
+pub(crate) use {refusal::refused, send::unusable};
 
-use crate::config::key::ApiKey;
-use crate::config::{self, Config, Interrupt};
-use crate::error::{Error, Operation, Result};
-use crate::retry::Course;
-use crate::transport::Transport;
+use crate::api_key::ApiKey;
+use crate::config::{self, Interrupt};
+use crate::error::{Operation, Result};
+use crate::retry::{Call, Session};
 
 /// A client of the Calypso Invoice API.
 ///
@@ -37,7 +42,7 @@ use crate::transport::Transport;
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    transport: Arc<Transport>,
+    session: Arc<Session>,
     timeout: Duration,
 }
 
@@ -82,21 +87,21 @@ impl Client {
     /// [`ErrorKind::Config`](crate::ErrorKind::Config) when it is zero. More than 24 h becomes 24 h.
     pub fn with_timeout(&self, timeout: Duration) -> Result<Self> {
         Ok(Self {
-            transport: self.transport.clone(),
-            timeout: config::duration(timeout).map_err(|why| Error::config("timeout", &why))?,
+            session: self.session.clone(),
+            timeout: config::duration("timeout", timeout)?,
         })
     }
 
-    fn with_config(config: Config) -> Result<Self> {
-        Ok(Self {
-            timeout: config.timeout,
-            transport: Arc::new(Transport::new(config)?),
-        })
+    fn with_session(session: Session) -> Self {
+        Self {
+            timeout: session.config().timeout,
+            session: Arc::new(session),
+        }
     }
 
     /// Where the service is, as given with [`base_url`](ClientBuilder::base_url).
     pub fn base_url(&self) -> String {
-        self.transport.config().base_url.to_string()
+        self.session.config().base_url.to_string()
     }
 
     /// How long a whole call may take.
@@ -105,15 +110,15 @@ impl Client {
     }
 
     pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
-        self.transport.config().interrupt.as_ref()
+        self.session.config().interrupt.as_ref()
     }
 
     pub(crate) fn key(&self) -> &ApiKey {
-        &self.transport.config().key
+        &self.session.config().key
     }
 
-    fn course(&self, operation: Operation) -> Course {
-        Course::new(self.transport.clone(), operation, self.timeout)
+    fn call(&self, operation: Operation) -> Call {
+        Call::new(self.session.clone(), operation, self.timeout)
     }
 }
 
@@ -121,7 +126,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("config", self.transport.config())
+            .field("config", self.session.config())
             .field("timeout", &self.timeout)
             .finish()
     }

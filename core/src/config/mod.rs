@@ -1,26 +1,22 @@
-//! What a client was told, checked: every option, its default, and what it refuses.
+//! The options of a client after all checks, and what is refused.
 
 pub(crate) mod base_url;
 pub mod defaults;
-pub(crate) mod key;
 pub(crate) mod proxy;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::event::Event;
+use crate::api_key::ApiKey;
 use base_url::BaseUrl;
-use key::ApiKey;
 use proxy::ProxyUrl;
 
 /// No call, wait or connect lasts longer than this, whatever was asked for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Asked while a call waits; `true` stops it.
+/// Asked again and again while a call waits; `true` stops the call.
 pub(crate) type Interrupt = Arc<dyn Fn() -> bool + Send + Sync>;
-/// Told of every attempt.
-pub(crate) type OnEvent = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// Which certificates a server's certificate may descend from. Roots given with
 /// [`extra_roots`](crate::ClientBuilder::extra_roots) are trusted besides.
@@ -50,17 +46,29 @@ pub(crate) struct Config {
     pub(crate) user_agent: String,
     pub(crate) allow_plain_http: bool,
     pub(crate) interrupt: Option<Interrupt>,
-    pub(crate) on_event: Option<OnEvent>,
-    #[cfg(feature = "sabotage")]
-    pub(crate) sabotage: Option<crate::retry::Sabotage>,
+}
+
+/// An option that cannot be used.
+#[derive(Debug)]
+pub(crate) struct InvalidOption {
+    /// The option's name, the same in every language.
+    pub(crate) option: &'static str,
+    /// Why, and what to do. It quotes neither the key nor a password.
+    pub(crate) why: String,
+}
+
+impl InvalidOption {
+    pub(crate) fn new(option: &'static str, why: impl Into<String>) -> Self {
+        Self {
+            option,
+            why: why.into(),
+        }
+    }
 }
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Config");
-        #[cfg(feature = "sabotage")]
-        shown.field("sabotage", &self.sabotage);
-        shown
+        f.debug_struct("Config")
             .field("key", &self.key)
             .field("base_url", &format_args!("{}", self.base_url))
             .field("timeout", &self.timeout)
@@ -73,35 +81,38 @@ impl fmt::Debug for Config {
             .field("user_agent", &self.user_agent)
             .field("allow_plain_http", &self.allow_plain_http)
             .field("interrupt", &self.interrupt.is_some())
-            .field("on_event", &self.on_event.is_some())
             .finish()
     }
 }
 
 /// Refuses zero, and shortens what is longer than a day.
-pub(crate) fn duration(value: Duration) -> Result<Duration, String> {
-    positive(value).map(|value| value.min(LONGEST))
+pub(crate) fn duration(option: &'static str, value: Duration) -> Result<Duration, InvalidOption> {
+    match positive(value) {
+        Ok(value) => Ok(value.min(LONGEST)),
+        Err(why) => Err(InvalidOption::new(option, why)),
+    }
 }
 
 /// Refuses zero.
-pub(crate) fn positive(value: Duration) -> Result<Duration, String> {
+pub(crate) fn positive(value: Duration) -> Result<Duration, &'static str> {
     if value.is_zero() {
-        return Err("zero would end it before it starts: give a positive time".to_owned());
+        return Err("zero would end it before it starts: give a positive time");
     }
     Ok(value)
 }
 
-/// `calypso-invoice/<version> (<binding>) <suffix>`.
-pub(crate) fn user_agent(binding: &str, suffix: Option<&str>) -> Result<String, String> {
+/// The `User-Agent` header: `calypso-invoice/<version> (<binding>) <suffix>`.
+pub(crate) fn user_agent(binding: &str, suffix: Option<&str>) -> Result<String, InvalidOption> {
+    let refuse = |why: &str| Err(InvalidOption::new("user_agent_suffix", why));
     let own = format!("calypso-invoice/{} ({binding})", env!("CARGO_PKG_VERSION"));
     let Some(suffix) = suffix.map(str::trim) else {
         return Ok(own);
     };
     if suffix.is_empty() {
-        return Err("it is empty: leave the option out instead".to_owned());
+        return refuse("it is empty: leave the option out instead");
     }
     if !suffix.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        return Err("it holds a character that a header cannot carry: use visible ASCII".to_owned());
+        return refuse("it holds a character that a header cannot carry: use visible ASCII");
     }
     Ok(format!("{own} {suffix}"))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::InvalidOption;
 use super::base_url::{BaseUrl, host_and_port};
 
 /// A checked proxy URL. It may hold a password, so its `Debug` shows scheme, host and port alone.
@@ -67,27 +68,25 @@ pub(crate) enum ProxyChoice {
 }
 
 impl ProxyChoice {
-    /// The proxy for this base URL, if any; the error names the option or the variable that is wrong.
+    /// The proxy for this base URL, if any. An error names the environment variable, where the proxy came from one.
     pub(crate) fn resolve(
         &self,
         base: &BaseUrl,
         variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Option<ProxyUrl>, String> {
-        let found = match self {
+    ) -> Result<Option<ProxyUrl>, InvalidOption> {
+        let proxy = match self {
             Self::Off => None,
-            Self::Url(url) => Some(("proxy".to_owned(), url.clone())),
-            Self::Environment => from_environment(base, &variable),
+            Self::Url(url) => Some(ProxyUrl::parse(url)),
+            Self::Environment => from_environment(base, &variable)
+                .map(|(name, url)| ProxyUrl::parse(&url).map_err(|why| format!("{name}: {why}"))),
         };
         // The proxy is checked also where it is not needed: a bad value must not wait for its day.
-        let Some((source, url)) = found else {
-            return Ok(None);
-        };
-        let proxy = ProxyUrl::parse(&url).map_err(|why| format!("{source}: {why}"))?;
-        Ok((!base.is_loopback()).then_some(proxy))
+        let proxy = proxy.transpose().map_err(|why| InvalidOption::new("proxy", why))?;
+        Ok(proxy.filter(|_| !base.is_loopback()))
     }
 }
 
-/// The value and the name of the variable that names the proxy, unless `NO_PROXY` excepts the host.
+/// The name and the value of the variable that names the proxy, unless `NO_PROXY` excepts the host.
 fn from_environment(base: &BaseUrl, variable: &impl Fn(&str) -> Option<String>) -> Option<(String, String)> {
     // HTTP_PROXY in capitals can be set by a request's Proxy header where a program runs as CGI: never read.
     let names: &[&str] = if base.https {
@@ -199,9 +198,12 @@ mod tests {
     fn a_proxy_that_cannot_be_used_is_an_error_even_for_loopback() {
         let base = BaseUrl::parse("http://127.0.0.1").unwrap();
         let choice = ProxyChoice::Url("socks5://u:secret@p:1080".to_owned());
-        let why = choice.resolve(&base, |_| None).unwrap_err();
-        assert!(why.starts_with("proxy: SOCKS"), "{why}");
-        assert!(!why.contains("secret"), "{why}");
+        let refused = choice.resolve(&base, |_| None).unwrap_err();
+        assert_eq!(refused.option, "proxy");
+        assert!(
+            refused.why.starts_with("SOCKS") && !refused.why.contains("secret"),
+            "{refused:?}"
+        );
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! The error of every operation: what happened, whether it may have been applied, and what the service said.
 
-mod build;
+mod display;
 mod kind;
-mod stopped;
+mod make;
+mod operation;
+mod outcome;
+mod reason;
 
-use std::fmt;
 use std::time::Duration;
 
 use crate::model::Invoice;
 
-pub(crate) use build::Response;
-pub use kind::{ErrorKind, Operation};
+pub use kind::ErrorKind;
+pub use operation::Operation;
+pub(crate) use outcome::Outcome;
+pub(crate) use reason::Reason;
 
 /// What every operation returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -29,13 +33,17 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// assert_eq!(error.kind(), ErrorKind::Config);
 /// assert!(error.to_string().starts_with("api_key: "));
 /// ```
-// One pointer, so that `Result<Invoice>` is no larger for it.
+// A single pointer, so that `Result<Invoice>` is no larger for it.
 pub struct Error(Box<Details>);
+
+/// The error of a lower layer.
+pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
 struct Details {
     kind: ErrorKind,
-    outcome_unknown: bool,
-    message: String,
+    outcome: Outcome,
+    reason: Reason,
+    source: Option<Source>,
     status: Option<u16>,
     code: Option<String>,
     trace_id: Option<String>,
@@ -59,7 +67,7 @@ impl Error {
     /// `false` means that it was certainly not applied. For a create, `true` means: look for the invoice in the list before
     /// creating it again. For a cancel: read the invoice, and expect that the cancel may still land.
     pub fn outcome_unknown(&self) -> bool {
-        self.0.outcome_unknown
+        self.0.outcome == Outcome::Unknown
     }
 
     /// The HTTP status of the last response, if there was one.
@@ -73,8 +81,8 @@ impl Error {
     }
 
     /// The line that `Display` writes: what happened, why, and what to do.
-    pub fn message(&self) -> &str {
-        &self.0.message
+    pub fn message(&self) -> String {
+        self.to_string()
     }
 
     /// The vendor's `traceId`; name it to their support.
@@ -82,7 +90,7 @@ impl Error {
         self.0.trace_id.as_deref()
     }
 
-    /// How long the service asked to be left alone, from a `Retry-After` header.
+    /// How long to wait before trying again, where the service said so in a `Retry-After` header.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -107,7 +115,7 @@ impl Error {
         self.0.elapsed
     }
 
-    /// The invoice's id, where one could still be read in a response that otherwise could not.
+    /// The invoice's id, where it could be read although the rest of the response could not.
     pub fn invoice_id(&self) -> Option<u64> {
         self.0.invoice_id
     }
@@ -119,38 +127,9 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
+/// The io or TLS error behind this one, where there is one.
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
     }
 }
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut all = f.debug_struct("Error");
-        all.field("kind", &self.0.kind)
-            .field("message", &self.0.message)
-            .field("outcome_unknown", &self.0.outcome_unknown);
-        // Only what there is: this is what a program that ends with the error shows its user.
-        let mut field = |name, value: Option<&dyn fmt::Debug>| {
-            if let Some(value) = value {
-                all.field(name, value);
-            }
-        };
-        field("status", self.0.status.as_ref().map(|value| value as _));
-        field("code", self.0.code.as_ref().map(|value| value as _));
-        field("trace_id", self.0.trace_id.as_ref().map(|value| value as _));
-        field("retry_after", self.0.retry_after.as_ref().map(|value| value as _));
-        field("body", self.0.body.as_ref().map(|value| value as _));
-        field("invoice_id", self.0.invoice_id.as_ref().map(|value| value as _));
-        field(
-            "invoices",
-            (!self.0.invoices.is_empty()).then_some(&self.0.invoices as _),
-        );
-        all.field("attempts", &self.0.attempts)
-            .field("elapsed", &self.0.elapsed)
-            .finish()
-    }
-}
-
-impl std::error::Error for Error {}

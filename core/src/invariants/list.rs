@@ -59,7 +59,7 @@ pub(crate) fn split<'a>(pieces: &(impl IntoIterator<Item = &'a [u8]> + Clone), m
     let [plain, taken] = [false, true].map(|taking| {
         let mut elements = Vec::new();
         let ended = feed(pieces.clone(), max_element, taking, &mut elements);
-        (elements, ended.map_err(|error| Malformed::from(error).message))
+        (elements, ended.map_err(|error| Malformed::from(error).to_string()))
     });
     assert_eq!(plain, taken);
     plain

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::assert_one_line;
-use crate::config::key::ApiKey;
-use crate::error::{Error, Operation, Response};
+use crate::api_key::ApiKey;
+use crate::client::{refused, unusable};
+use crate::error::{Error, Operation};
 use crate::wire::response;
 
 /// Its first and last letters stand nowhere else, so whatever shows a part of it is found.
@@ -12,7 +13,7 @@ const KEY: &str = "s3cr3t/\"<&+'=\\k3y:z41l";
 const HEAD: &str = "s3cr";
 const TAIL: &str = "z41l";
 
-/// The ways in which the key is spelled in answers.
+/// The ways in which responses spell the key.
 const SPELLED: [&str; 9] = [
     KEY,
     r#"s3cr3t/\"<&+'=\\k3y:z41l"#,
@@ -40,23 +41,18 @@ pub fn echo(body: &[u8]) -> Option<Vec<u8>> {
 /// what there is to say, and nothing of the key.
 pub fn refusal(status: u16, body: &[u8]) {
     let key = ApiKey::parse(KEY).expect("is a key");
-    let response = Response {
-        status,
-        body: body.to_vec(),
-        retry_after: None,
-    };
     let clear =
         |error: &Error| (400..500).contains(&status) && ![408, 499].contains(&status) && error.code() != Some("000");
     for operation in [Operation::GetInvoice, Operation::CreateInvoice] {
-        let finish = |error: Error| error.finish(operation, 1, Duration::ZERO, &key);
-        let refused = finish(Error::from_status(operation, &response, &key));
+        let complete = |error: Error| error.complete(operation, 1, Duration::ZERO, &key);
+        let refused = complete(refused(operation, status, body, None, &key));
         assert_shows_nothing(&refused, status);
         assert_eq!(
             refused.outcome_unknown(),
             operation.changes_something() && !clear(&refused)
         );
         if let Err(malformed) = response::invoice(body) {
-            let malformed = finish(Error::from_malformed(operation, status, body, malformed));
+            let malformed = complete(unusable(operation, status, body, malformed));
             assert_shows_nothing(&malformed, status);
             assert_eq!(malformed.outcome_unknown(), operation.changes_something());
         }
@@ -64,12 +60,13 @@ pub fn refusal(status: u16, body: &[u8]) {
 }
 
 fn assert_shows_nothing(error: &Error, status: u16) {
-    assert_one_line(error.message());
+    let message = error.message();
+    assert_one_line(&message);
     assert_eq!(error.status(), Some(status));
     assert!(error.body().is_none_or(|body| body.len() <= 4096));
     let debug = format!("{error:?}");
     let shown = [
-        Some(error.message()),
+        Some(&*message),
         error.body(),
         error.code(),
         error.trace_id(),

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::assert_one_line;
 use crate::model::{Amount, Invoice};
-use crate::wire::response::{self, Malformed};
+use crate::wire::response;
 
 /// Reads the body as an invoice: what is read is right and survives being written and read again; what is not says why.
 pub fn response(body: &[u8]) {
@@ -18,17 +18,13 @@ pub fn response(body: &[u8]) {
             assert_survives(&invoice);
             assert_salvaged(body, invoice.id());
         }
-        Err(Malformed { message, invoice_id }) => {
-            assert_one_line(&message);
+        Err(malformed) => {
+            assert_one_line(&malformed.to_string());
             let element = element.expect_err("an element is no laxer than a response");
-            assert_eq!(
-                element
-                    .message
-                    .trim_start_matches("[7]")
-                    .trim_start_matches([':', ' ', '.']),
-                message
-            );
-            assert_eq!(element.invoice_id, invoice_id);
+            let within = element.place.strip_prefix("[7]").expect("an element says where it is");
+            assert_eq!(within.trim_start_matches('.'), malformed.place);
+            assert_eq!(element.fault, malformed.fault);
+            assert_eq!(element.invoice_id, malformed.invoice_id);
         }
     }
 }
@@ -53,7 +49,7 @@ fn assert_as_written(body: &[u8], invoice: &Invoice) {
 
 fn assert_survives(invoice: &Invoice) {
     let json = invoice.to_json();
-    let again = response::invoice(json.as_bytes()).unwrap_or_else(|error| panic!("{}: {json}", error.message));
+    let again = response::invoice(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}"));
     assert_eq!(again, *invoice);
     // Equal amounts may differ in their digits; their texts may not.
     assert_eq!(again.to_json(), json);

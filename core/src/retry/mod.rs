@@ -1,172 +1,188 @@
-//! The course of a call: its deadline, its attempts, and whether and when it is tried again.
+//! A call: its deadline, its attempts, and the one loop that makes them.
 
-mod after;
+mod backoff;
+mod policy;
+mod retry_after;
 #[cfg(feature = "sabotage")]
 mod sabotage;
+mod session;
+mod stopwatch;
 
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
-use crate::error::{Error, ErrorKind, Operation};
-use crate::event::Event;
-use crate::transport::{Failure, Limits, Transport, pause};
-pub(crate) use after::{backoff, random_thousandths, retry_after};
+use crate::error::{Error, ErrorKind, Operation, Reason, Result};
+use crate::event::{self, Event};
+use crate::transport::{Deadlines, Interrupted, Response, pause};
+use crate::wire::request::Request;
+pub(crate) use backoff::{backoff, random_thousandths};
+pub(crate) use retry_after::retry_after;
 #[cfg(feature = "sabotage")]
 pub use sabotage::Sabotage;
+pub(crate) use session::Session;
+use stopwatch::Stopwatch;
 
 /// A call from its first attempt to its end.
-pub(crate) struct Course {
-    transport: Arc<Transport>,
+pub(crate) struct Call {
+    session: Arc<Session>,
     operation: Operation,
-    timeout: Duration,
-    /// Time spent in earlier visits: a stream is left and entered again for every element.
-    spent: Duration,
-    entered: Instant,
+    stopwatch: Stopwatch,
     attempt_begun: Instant,
     attempts: u32,
     retries_left: u32,
-    committed: bool,
+    /// The status of the last response.
+    status: Option<u16>,
     /// A read follows when the outcome is unknown: time is kept for it.
-    settles: bool,
+    is_settled: bool,
 }
 
-impl Course {
-    pub(crate) fn new(transport: Arc<Transport>, operation: Operation, timeout: Duration) -> Self {
-        let now = Instant::now();
+impl Call {
+    pub(crate) fn new(session: Arc<Session>, operation: Operation, timeout: Duration) -> Self {
+        let stopwatch = Stopwatch::start(timeout);
         Self {
-            retries_left: transport.config().max_retries,
-            transport,
+            retries_left: session.config().max_retries,
+            session,
             operation,
-            timeout,
-            spent: Duration::ZERO,
-            entered: now,
-            attempt_begun: now,
+            attempt_begun: stopwatch.resumed(),
+            stopwatch,
             attempts: 0,
-            committed: false,
-            settles: false,
+            status: None,
+            is_settled: false,
         }
     }
 
     /// The caller reads what became of the call when its outcome is unknown: time is kept for that.
     pub(crate) fn settling(mut self) -> Self {
-        self.settles = true;
+        self.is_settled = true;
         self
     }
 
-    pub(crate) fn transport(&self) -> &Transport {
-        &self.transport
+    /// Makes attempts until `read` has what it wants of a response, or the error is final.
+    ///
+    /// How an attempt ended is not reported when it ended well: that is known once the whole response was read. See
+    /// [`succeeded`](Self::succeeded).
+    pub(crate) fn run<T>(
+        &mut self,
+        request: &Request,
+        mut read: impl FnMut(&Self, Response, Deadlines) -> Result<T>,
+    ) -> Result<T> {
+        loop {
+            let deadlines = self.begin_attempt();
+            let sent = self.session.transport.send(request, deadlines);
+            let result = match sent {
+                Ok(response) => {
+                    self.status = Some(response.status);
+                    read(self, response, deadlines)
+                }
+                Err(failure) => Err(failure.into_error(self.operation)),
+            };
+            match result {
+                Ok(wanted) => return Ok(wanted),
+                Err(error) => self.try_again_after(error)?,
+            }
+        }
+    }
+
+    /// The last response was read to its end.
+    pub(crate) fn succeeded(&self) {
+        self.report(self.status, None, None);
+    }
+
+    /// Ends the call with the failure of an attempt of which something has been handed out: it is not tried again.
+    pub(crate) fn fail(&self, error: Error) -> Error {
+        self.report(error.status(), Some(error.kind()), None);
+        self.complete(error)
+    }
+
+    /// The error as the caller gets it.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        error.complete(
+            self.operation,
+            self.attempts,
+            self.stopwatch.elapsed(),
+            &self.config().key,
+        )
     }
 
     pub(crate) fn operation(&self) -> Operation {
         self.operation
     }
 
-    /// The clock runs from here.
-    pub(crate) fn enter(&mut self) {
-        self.entered = Instant::now();
+    pub(crate) fn config(&self) -> &Config {
+        self.session.config()
     }
 
-    /// The clock stands still: what the caller does meanwhile is not the call's time.
-    pub(crate) fn leave(&mut self) {
-        self.spent = self.elapsed();
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.spent + self.entered.elapsed()
-    }
-
-    fn deadline(&self) -> Instant {
-        self.entered + self.timeout.saturating_sub(self.spent)
-    }
-
-    /// What is left of the call's time, for a read that settles it.
+    /// What is left of the call's time.
     pub(crate) fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.elapsed())
+        self.stopwatch.left()
     }
 
-    /// Something of the response has been handed out: it cannot be asked for again.
-    pub(crate) fn commit(&mut self) {
-        self.retries_left = 0;
-        self.committed = true;
-    }
-
-    /// How long the rest of a response may take whose attempt was given `limits`: once it is committed, all that is left.
-    pub(crate) fn rest(&self, limits: &Limits) -> Limits {
-        let deadline = if self.committed {
-            self.deadline()
-        } else {
-            limits.deadline
-        };
-        Limits {
-            deadline,
-            ..limits.clone()
+    /// For the rest of a response of which something has been handed out: all the time there is.
+    pub(crate) fn last_deadlines(&self) -> Deadlines {
+        let deadline = self.stopwatch.deadline();
+        Deadlines {
+            response: deadline,
+            connect: deadline,
         }
     }
 
-    fn config(&self) -> &Config {
-        self.transport.config()
+    /// The clock runs from here.
+    pub(crate) fn resume(&mut self) {
+        self.stopwatch.resume();
+    }
+
+    /// The clock stands still: what the caller does meanwhile is not the call's time.
+    pub(crate) fn pause(&mut self) {
+        self.stopwatch.pause();
     }
 
     /// Begins an attempt, and says how long it may take.
-    pub(crate) fn attempt(&mut self) -> Limits {
+    fn begin_attempt(&mut self) -> Deadlines {
         let now = if self.attempts == 0 {
-            self.entered
+            self.stopwatch.resumed()
         } else {
             Instant::now()
         };
         self.attempts += 1;
         self.attempt_begun = now;
-        let deadline = self.deadline();
-        let half = now + deadline.saturating_duration_since(now) / 2;
+        self.status = None;
+        let end = self.stopwatch.deadline();
+        let half = now + end.saturating_duration_since(now) / 2;
         // What is sent again whatever became of it must leave time for that. A create is sent again only when it could
         // not connect: once it has, all the time there is goes to its response.
         let retries = self.retries_left > 0;
-        let repeatable = !self.operation.changes_something();
-        let connect_by = if retries || self.settles { half } else { deadline };
-        Limits {
-            deadline: if self.settles || (retries && repeatable) {
+        let only_reads = !self.operation.changes_something();
+        let connect = if retries || self.is_settled { half } else { end };
+        Deadlines {
+            response: if self.is_settled || (retries && only_reads) {
                 half
             } else {
-                deadline
+                end
             },
-            connect_by: connect_by.min(now + self.config().connect_timeout),
-            interrupt: self.config().interrupt.clone(),
+            connect: connect.min(now + self.config().connect_timeout),
         }
     }
 
-    /// Ends the attempt well.
-    pub(crate) fn succeeded(&self, status: u16) {
-        self.report(Some(status), None, None);
-    }
-
-    /// Ends the attempt badly: waits and returns when the call is to be tried again, else gives the error for the caller.
-    pub(crate) fn failed(&mut self, failed: Failed) -> Result<(), Error> {
+    /// Waits, and returns when there is to be another attempt; else gives the error for the caller.
+    fn try_again_after(&mut self, error: Error) -> Result<()> {
         #[cfg(feature = "sabotage")]
-        let failed = failed.misjudged(self.config().sabotage);
-        let Failed { error, nothing_sent } = failed;
-        let wait = self.wait_after(&error, nothing_sent);
-        self.report(error.status(), Some(error.kind()), wait);
-        let Some(wait) = wait else {
-            return Err(self.give_up(error));
+        let error = Sabotage::misjudge(self.session.sabotage, error);
+        let Some(wait) = self.wait_after(&error) else {
+            return Err(self.fail(error));
         };
+        self.report(error.status(), Some(error.kind()), Some(wait));
         self.retries_left -= 1;
-        if pause(wait, self.config().interrupt.as_ref()).is_err() {
-            return Err(self.give_up(error.interrupted()));
+        match pause(wait, self.config().interrupt.as_ref()) {
+            Ok(()) => Ok(()),
+            Err(Interrupted) => Err(self.complete(interrupted_after(error))),
         }
-        Ok(())
-    }
-
-    /// The error as the caller gets it.
-    pub(crate) fn give_up(&self, error: Error) -> Error {
-        error.finish(self.operation, self.attempts, self.elapsed(), &self.config().key)
     }
 
     /// How long to wait before the next attempt; none when there is none.
-    fn wait_after(&self, error: &Error, nothing_sent: bool) -> Option<Duration> {
+    fn wait_after(&self, error: &Error) -> Option<Duration> {
         let left = self.left();
-        if self.retries_left == 0 || left.is_zero() || !self.may_repeat(error, nothing_sent) {
+        if self.retries_left == 0 || left.is_zero() || !self.may_repeat(error) {
             return None;
         }
         match error.retry_after() {
@@ -176,73 +192,33 @@ impl Course {
         }
     }
 
-    /// The table of what is sent again.
-    fn may_repeat(&self, error: &Error, nothing_sent: bool) -> bool {
+    fn may_repeat(&self, error: &Error) -> bool {
         #[cfg(feature = "sabotage")]
-        if self.config().sabotage == Some(Sabotage::BlindResend) {
+        if self.session.sabotage == Some(Sabotage::BlindResend) {
             return true;
         }
-        let repeatable = !self.operation.changes_something();
-        match error.kind() {
-            ErrorKind::Connect | ErrorKind::Timeout => nothing_sent || repeatable,
-            ErrorKind::Server => repeatable,
-            // Documented assumption: a 429 refuses before anything is applied. One that does not say when to come back, or
-            // that reports an internal error as well, is not trusted that far.
-            ErrorKind::RateLimited => repeatable || (error.retry_after().is_some() && !error.outcome_unknown()),
-            _ => false,
-        }
+        policy::may_repeat(self.operation, error)
     }
 
-    /// Tells the log and the hook of the attempt. The hook is the caller's code: whatever it does, the call goes on.
     fn report(&self, status: Option<u16>, error: Option<ErrorKind>, wait: Option<Duration>) {
-        let hook = &self.config().on_event;
-        if hook.is_none() && !log::log_enabled!(log::Level::Debug) {
-            return;
-        }
-        let event = Event {
+        event::report(self.session.on_event.as_ref(), || Event {
             operation: self.operation,
             attempt: self.attempts,
             status,
             error,
             elapsed: self.attempt_begun.elapsed(),
             wait,
-        };
-        log::debug!("{event}");
-        let Some(hook) = hook else {
-            return;
-        };
-        if panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err() {
-            log::warn!("the on_event hook panicked; the call goes on");
-        }
+        });
     }
 }
 
-/// An attempt that failed.
-pub(crate) struct Failed {
-    error: Error,
-    /// No byte of the request was written: it can go out again without any risk.
-    nothing_sent: bool,
-}
-
-impl Failed {
-    /// There is a response, and it says no or cannot be read.
-    pub(crate) fn answered(error: Error) -> Self {
-        Self {
-            error,
-            nothing_sent: false,
-        }
-    }
-
-    /// There is no response.
-    pub(crate) fn without_response(operation: Operation, failure: Failure) -> Self {
-        Self {
-            nothing_sent: !failure.sent,
-            error: Error::from_failure(operation, failure),
-        }
-    }
-
-    /// There is the beginning of a response.
-    pub(crate) fn cut(operation: Operation, failure: Failure, status: u16, body: &[u8]) -> Self {
-        Self::answered(Error::from_failure(operation, failure).with_response(status, body))
-    }
+/// The caller said stop while the call waited for its next attempt.
+fn interrupted_after(error: Error) -> Error {
+    let outcome = error.outcome();
+    error.become_of(
+        ErrorKind::Interrupted,
+        outcome,
+        Reason::new("it was interrupted before another attempt"),
+        "; the last one failed: ",
+    )
 }

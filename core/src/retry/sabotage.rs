@@ -1,6 +1,6 @@
 //! Clients that are broken on purpose, to show that the fault sweep would notice; for tests alone.
 
-use super::Failed;
+use crate::error::Error;
 
 /// What a broken client does wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,15 +11,12 @@ pub enum Sabotage {
     NothingSent,
 }
 
-impl Failed {
-    /// The failure as a broken client sees it.
-    pub(super) fn misjudged(self, how: Option<Sabotage>) -> Self {
-        if how != Some(Sabotage::NothingSent) {
-            return self;
-        }
-        Self {
-            error: self.error.claiming_not_applied(),
-            nothing_sent: true,
+impl Sabotage {
+    /// The error as a broken client sees it.
+    pub(super) fn misjudge(how: Option<Self>, error: Error) -> Error {
+        match how {
+            Some(Self::NothingSent) => error.claiming_not_sent(),
+            _ => error,
         }
     }
 }

@@ -10,9 +10,11 @@ use ureq::http::uri::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
 
-use super::{dial, outer, tcp, tls};
-use crate::config::Config;
-use crate::error::Error;
+use super::api_key::ApiKeyConnector;
+use super::tcp_connector::TcpConnector;
+use super::tls::TlsConnector;
+use super::{roots, tcp};
+use crate::config::{Config, InvalidOption};
 
 /// Enough for the threads of a busy server; a connection is kept for 15 s after its last use.
 const IDLE_CONNECTIONS: usize = 64;
@@ -37,10 +39,9 @@ struct Settings {
 
 impl Agents {
     /// Makes the TLS configuration and the first agent; opens nothing yet.
-    pub(super) fn new(config: Config) -> Result<Self, Error> {
-        let tls = tls::configure(config.tls_roots, config.extra_roots.as_deref())
-            .map_err(|(option, why)| Error::config(option, &why))?;
-        let unusable = |_| Error::config("proxy", "it is not a URL that can be used");
+    pub(super) fn new(config: Config) -> Result<Self, InvalidOption> {
+        let tls = roots::configure(config.tls_roots, config.extra_roots.as_deref())?;
+        let unusable = |_| InvalidOption::new("proxy", "it is not a URL that can be used");
         let proxy = config.proxy.as_ref().map(|proxy| ureq::Proxy::new(proxy.expose()));
         let settings = Settings {
             config,
@@ -97,30 +98,32 @@ impl Settings {
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .build();
+        // From the wire up. Each link wraps the one before it, or leaves it alone:
+        // a proxy's tunnel (ureq's), or else TCP to the service; TLS over it, for https; and outermost the key.
         let chain = ()
             .chain(ConnectProxyConnector::default())
-            .chain(dial::Dial {
-                lookups: Arc::default(),
+            .chain(TcpConnector {
+                resolver: Arc::default(),
                 loopback_only: !self.config.base_url.https && !self.config.allow_plain_http,
                 key: self.config.key.clone(),
             })
-            .chain(tls::Tls {
+            .chain(TlsConnector {
                 config: self.tls.clone(),
                 key: self.config.key.clone(),
             })
-            .chain(outer::Outermost {
+            .chain(ApiKeyConnector {
                 key: self.config.key.clone(),
                 proxied: self.proxy.is_some(),
             });
-        Agent::with_parts(config, chain, LookedUpLater)
+        Agent::with_parts(config, chain, ResolveLater)
     }
 }
 
-/// ureq asks for addresses at every call; only a new connection needs them, and there [`dial::Dial`] looks them up.
+/// ureq asks for addresses at every call; only a new connection needs them, and there [`TcpConnector`] looks them up.
 #[derive(Debug)]
-struct LookedUpLater;
+struct ResolveLater;
 
-impl Resolver for LookedUpLater {
+impl Resolver for ResolveLater {
     fn resolve(&self, _: &Uri, _: &ureq::config::Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         Ok(self.empty())
     }

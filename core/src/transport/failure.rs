@@ -3,111 +3,150 @@
 use std::io;
 
 use rustls::CertificateError;
-use ureq::Error;
+use ureq::Error as UreqError;
 
-use super::exchange::{Exchange, Stop};
-
-/// What an attempt without a whole response comes down to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// No connection was made, or it was lost.
-    Connect,
-    Timeout,
-    /// What came is not HTTP, or more than is read.
-    Invalid,
-    Interrupted,
-}
+use super::attempt::{Attempt, Stop};
+use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Source};
 
 /// An attempt that ended without a whole response.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    pub(crate) cause: Cause,
-    pub(crate) message: String,
+    kind: ErrorKind,
     /// Whether any byte of the request was written.
-    pub(crate) sent: bool,
+    written: bool,
+    reason: Reason,
+    /// The io or TLS error behind it.
+    source: Option<Source>,
 }
 
 impl Failure {
-    /// Reads the cause from what stopped the exchange, else from ureq's error.
-    pub(super) fn new(exchange: &Exchange, error: &Error) -> Self {
-        let sent = exchange.sent();
-        let (cause, message) = match exchange.stop() {
-            Some(Stop::Interrupted) => (Cause::Interrupted, "it was interrupted".to_owned()),
-            Some(Stop::Deadline) if sent => (Cause::Timeout, "no response came in time".to_owned()),
+    /// Reads the cause from what stopped the attempt, else from ureq's error.
+    pub(super) fn new(attempt: &Attempt, error: UreqError) -> Self {
+        let written = attempt.written();
+        let (kind, reason) = match attempt.stop() {
+            Some(Stop::Interrupted) => (ErrorKind::Interrupted, "it was interrupted"),
+            Some(Stop::Deadline) if written => (ErrorKind::Timeout, "no response came in time"),
             Some(Stop::Deadline) => (
-                Cause::Timeout,
-                "no connection was made in time, and nothing was sent".to_owned(),
+                ErrorKind::Timeout,
+                "no connection was made in time, and nothing was sent",
             ),
             Some(Stop::ConnectTimeout) => (
-                Cause::Connect,
-                "no connection was made in time, and nothing was sent: see connect_timeout".to_owned(),
+                ErrorKind::Connect,
+                "no connection was made in time, and nothing was sent: see connect_timeout",
             ),
-            None => explain(error, sent),
+            None => return Self::explain(error, written),
         };
-        Self { cause, message, sent }
+        Self {
+            kind,
+            written,
+            reason: reason.into(),
+            source: None,
+        }
+    }
+
+    /// The response cannot be used, for this reason.
+    pub(super) fn invalid(reason: impl Into<Reason>) -> Self {
+        Self {
+            kind: ErrorKind::InvalidResponse,
+            written: true,
+            reason: reason.into(),
+            source: None,
+        }
     }
 
     pub(crate) fn was_interrupted(&self) -> bool {
-        self.cause == Cause::Interrupted
+        self.kind == ErrorKind::Interrupted
     }
 
-    pub(super) fn invalid(message: String) -> Self {
+    /// The error of the operation that the attempt was for.
+    pub(crate) fn into_error(self, operation: Operation) -> Error {
+        let outcome = if self.written {
+            Outcome::of_written(operation)
+        } else {
+            Outcome::NotSent
+        };
+        Error::new(self.kind, outcome, self.reason).with_source(self.source)
+    }
+
+    fn explain(error: UreqError, written: bool) -> Self {
+        let (kind, reason, source) = match error {
+            UreqError::Io(error) => {
+                let (reason, source) = explain_io(error, written);
+                (ErrorKind::Connect, reason, Some(source))
+            }
+            other => {
+                let (kind, reason) = explain_http(&other, written);
+                (kind, reason, None)
+            }
+        };
         Self {
-            cause: Cause::Invalid,
-            message,
-            sent: true,
+            kind,
+            written,
+            reason,
+            source,
         }
     }
 }
 
-fn explain(error: &Error, sent: bool) -> (Cause, String) {
-    match error {
-        Error::Io(io) => explain_io(io, sent),
-        Error::ConnectProxyFailed(why) => (Cause::Connect, format!("the proxy refused to connect: {why}")),
-        Error::LargeResponseHeader(..) => (Cause::Invalid, "the response's head is too large".to_owned()),
-        Error::Protocol(why) if sent => (Cause::Invalid, format!("the response is not valid HTTP: {why}")),
-        Error::Protocol(why) => (Cause::Connect, format!("the proxy's response is not valid HTTP: {why}")),
-        Error::Tls(why) => (Cause::Connect, format!("TLS failed: {why}")),
-        other => (Cause::Connect, format!("the connection failed: {other}")),
-    }
-}
-
-fn explain_io(error: &io::Error, sent: bool) -> (Cause, String) {
-    if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return (Cause::Connect, explain_tls(tls));
-    }
-    let message = match (error.kind(), sent) {
-        (io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe, true) => {
-            "the connection was lost before the whole response had come".to_owned()
+fn explain_http(error: &UreqError, written: bool) -> (ErrorKind, Reason) {
+    let (kind, ours, theirs): (_, _, &dyn ToString) = match error {
+        UreqError::LargeResponseHeader(..) => {
+            return (
+                ErrorKind::InvalidResponse,
+                "the head of the response is too large".into(),
+            );
         }
-        (io::ErrorKind::UnexpectedEof, false) => {
-            "the other side closed the connection before the request was sent: is the port right, and does it speak https?".to_owned()
-        }
-        (_, true) => format!("the connection was lost: {error}"),
-        (_, false) => format!("no connection: {error}"),
+        UreqError::ConnectProxyFailed(why) => (ErrorKind::Connect, "the proxy refused to connect: ", why),
+        UreqError::Protocol(why) if written => (ErrorKind::InvalidResponse, "the response is not valid HTTP: ", why),
+        UreqError::Protocol(why) => (ErrorKind::Connect, "the proxy's response is not valid HTTP: ", why),
+        UreqError::Tls(why) => (ErrorKind::Connect, "TLS failed: ", why),
+        other => (ErrorKind::Connect, "the connection failed: ", other),
     };
-    (Cause::Connect, message)
+    (kind, Reason::new(ours).theirs(theirs.to_string()))
 }
 
-fn explain_tls(error: &rustls::Error) -> String {
+fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    let reason = match (tls, error.kind(), written) {
+        (Some(tls), ..) => explain_tls(tls),
+        (None, UnexpectedEof | ConnectionReset | BrokenPipe, true) => {
+            "the connection was lost before the whole response had come".into()
+        }
+        (None, UnexpectedEof, false) => {
+            "the other side closed the connection before the request was sent: is the port right, and does it speak https?"
+                .into()
+        }
+        (None, _, true) => Reason::new("the connection was lost: ").theirs(error.to_string()),
+        (None, _, false) => Reason::new("no connection: ").theirs(error.to_string()),
+    };
+    match tls.cloned() {
+        Some(tls) => (reason, tls.into()),
+        None => (reason, error.into()),
+    }
+}
+
+fn explain_tls(error: &rustls::Error) -> Reason {
+    let said = |ours: &'static str| Reason::new(ours).theirs(error.to_string());
     let why = match error {
         rustls::Error::InvalidCertificate(why) => why,
         rustls::Error::InvalidMessage(_) => {
-            return "TLS failed: the other side does not speak TLS: is the port right, and is it https?".to_owned();
+            return "TLS failed: the other side does not speak TLS: is the port right, and is it https?".into();
         }
-        _ => return format!("TLS failed: {error}"),
+        _ => return said("TLS failed: "),
     };
-    let why = match why {
+    match why {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "it has expired (or this machine's clock is wrong)"
+            "the server's certificate was refused: it has expired (or this machine's clock is wrong)".into()
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it is for another host: check base_url"
+            "the server's certificate was refused: it is for another host: check base_url".into()
         }
         CertificateError::UnknownIssuer => {
-            "its issuer is not trusted: if it is your own authority, add it with extra_roots or use the system's roots"
+            "the server's certificate was refused: its issuer is not trusted: if it is your own authority, add it with \
+             extra_roots or use the system's roots"
+                .into()
         }
-        _ => return format!("the server's certificate was refused: {error}"),
-    };
-    format!("the server's certificate was refused: {why}")
+        _ => said("the server's certificate was refused: "),
+    }
 }

@@ -4,29 +4,32 @@
 //! thread for every call with a timeout, cannot add roots, and do not tell whether anything was sent.
 
 mod agents;
-mod dial;
-mod echo;
-mod exchange;
+mod api_key;
+mod attempt;
 mod failure;
-mod lookup;
-mod outer;
-mod reply;
+mod happy_eyeballs;
+mod pause;
+mod redact;
+mod resolver;
+mod response;
+mod roots;
 mod tcp;
+mod tcp_connector;
 mod tls;
 
 use std::process;
 
 use ureq::http::uri::{Authority, PathAndQuery, Scheme, Uri};
-use ureq::http::{HeaderValue, Method as HttpMethod, Request as HttpRequest, Response, header};
+use ureq::http::{HeaderValue, Method as HttpMethod, Request as HttpRequest, Response as HttpResponse, header};
 
-use crate::config::Config;
-use crate::error::Error;
+use crate::config::{Config, InvalidOption};
 use crate::wire::request::{Method, Request};
 use agents::Agents;
-use exchange::Exchange;
-pub(crate) use exchange::{Limits, pause};
-pub(crate) use failure::{Cause, Failure};
-pub(crate) use reply::{Body, Reply};
+use attempt::Attempt;
+pub(crate) use attempt::Deadlines;
+use failure::Failure;
+pub(crate) use pause::{Interrupted, pause};
+pub(crate) use response::{Body, Response};
 
 /// The connections of a client and of its clones, and where they lead.
 pub(crate) struct Transport {
@@ -37,9 +40,9 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// Opens nothing yet.
-    pub(crate) fn new(config: Config) -> Result<Self, Error> {
+    pub(crate) fn new(config: Config) -> Result<Self, InvalidOption> {
         let authority = Authority::try_from(config.base_url.authority())
-            .map_err(|error| Error::config("base_url", &error.to_string()))?;
+            .map_err(|error| InvalidOption::new("base_url", error.to_string()))?;
         let scheme = if config.base_url.https {
             Scheme::HTTPS
         } else {
@@ -57,18 +60,19 @@ impl Transport {
     }
 
     /// Sends the request once and returns when the head of the response is in.
-    pub(crate) fn send(&self, request: &Request, limits: &Limits) -> Result<Reply, Failure> {
+    pub(crate) fn send(&self, request: &Request, deadlines: Deadlines) -> Result<Response, Failure> {
+        let interrupt = self.config().interrupt.clone();
         let body_length = request.body.as_ref().map_or(0, Vec::len);
-        let exchange = Exchange::new(limits.clone(), body_length);
-        let _entered = exchange.enter();
+        let attempt = Attempt::new(deadlines, interrupt.clone(), body_length);
+        let _entered = attempt.enter();
         let process = process::id();
-        let response = self
-            .run(request, process)
-            .map_err(|error| Failure::new(&exchange, &error))?;
-        Ok(Reply::new(response, process))
+        match self.run(request, process) {
+            Ok(response) => Ok(Response::new(response, process, interrupt)),
+            Err(error) => Err(Failure::new(&attempt, error)),
+        }
     }
 
-    fn run(&self, request: &Request, process: u32) -> Result<Response<ureq::Body>, ureq::Error> {
+    fn run(&self, request: &Request, process: u32) -> Result<HttpResponse<ureq::Body>, ureq::Error> {
         let path = PathAndQuery::try_from([&self.config().base_url.prefix, request.path.as_str()].concat());
         let uri = Uri::builder()
             .scheme(self.scheme.clone())

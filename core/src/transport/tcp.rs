@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
-use super::echo::EchoFilter;
-use super::exchange::{self, SLICE};
+use super::attempt::{self, SLICE};
+use super::redact::ResponseRedactor;
 
 /// Holds a whole head of a response; larger ones would only take memory.
 pub(super) const INPUT_BUFFER: usize = 64 * 1024;
@@ -19,18 +19,18 @@ const OUTPUT_BUFFER: usize = 16 * 1024;
 const FRESH: Duration = Duration::from_secs(1);
 
 /// The socket and the buffers that ureq reads and writes.
-pub(super) struct Tcp {
+pub(super) struct TcpTransport {
     stream: TcpStream,
     buffers: LazyBuffers,
     last_used: Instant,
     read_timeout: Duration,
     write_timeout: Duration,
     /// None where TLS comes above.
-    echo: Option<EchoFilter>,
+    redactor: Option<ResponseRedactor>,
 }
 
-impl Tcp {
-    pub(super) fn new(stream: TcpStream, echo: Option<EchoFilter>) -> io::Result<Self> {
+impl TcpTransport {
+    pub(super) fn new(stream: TcpStream, redactor: Option<ResponseRedactor>) -> io::Result<Self> {
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         Ok(Self {
@@ -39,7 +39,7 @@ impl Tcp {
             last_used: Instant::now(),
             read_timeout: SLICE,
             write_timeout: SLICE,
-            echo,
+            redactor,
         })
     }
 
@@ -58,18 +58,18 @@ pub(super) fn new_buffers() -> LazyBuffers {
     LazyBuffers::new(INPUT_BUFFER, OUTPUT_BUFFER)
 }
 
-// ureq's own timeouts are off: the exchange knows the time, and knows it for retries and waits too.
-impl Transport for Tcp {
+// ureq's own timeouts are off: the attempt knows the time, and knows it for retries and waits too.
+impl Transport for TcpTransport {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        let exchange = exchange::current()?;
-        self.echo.iter_mut().for_each(EchoFilter::begin);
+        let attempt = attempt::current()?;
+        self.redactor.iter_mut().for_each(ResponseRedactor::begin);
         let mut rest = &self.buffers.output()[..amount];
         while !rest.is_empty() {
-            let (now, slice) = exchange.slice()?;
+            let (now, slice) = attempt.slice()?;
             if self.write_timeout != slice {
                 self.stream.set_write_timeout(Some(slice))?;
                 self.write_timeout = slice;
@@ -77,10 +77,10 @@ impl Transport for Tcp {
             match self.stream.write(rest) {
                 Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
                 Ok(written) => {
-                    exchange.note_written();
+                    attempt.note_written();
                     rest = &rest[written..];
                 }
-                Err(error) if is_pause(&error) => exchange.ask()?,
+                Err(error) if is_pause(&error) => attempt.ask()?,
                 Err(error) => return Err(error.into()),
             }
             self.last_used = now;
@@ -89,9 +89,9 @@ impl Transport for Tcp {
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let exchange = exchange::current()?;
+        let attempt = attempt::current()?;
         loop {
-            let (now, slice) = exchange.slice()?;
+            let (now, slice) = attempt.slice()?;
             if self.read_timeout != slice {
                 self.stream.set_read_timeout(Some(slice))?;
                 self.read_timeout = slice;
@@ -99,12 +99,14 @@ impl Transport for Tcp {
             let room = self.buffers.input_append_buf();
             match self.stream.read(room) {
                 Ok(read) => {
-                    self.echo.iter_mut().for_each(|echo| echo.pass(&mut room[..read]));
+                    self.redactor
+                        .iter_mut()
+                        .for_each(|redactor| redactor.pass(&mut room[..read]));
                     self.buffers.input_appended(read);
                     self.last_used = now;
                     return Ok(read > 0);
                 }
-                Err(error) if is_pause(&error) => exchange.ask()?,
+                Err(error) if is_pause(&error) => attempt.ask()?,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -121,8 +123,8 @@ fn is_pause(error: &io::Error) -> bool {
     matches!(error.kind(), WouldBlock | TimedOut | Interrupted)
 }
 
-impl fmt::Debug for Tcp {
+impl fmt::Debug for TcpTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tcp")
+        f.write_str("TcpTransport")
     }
 }

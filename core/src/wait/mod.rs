@@ -1,4 +1,4 @@
-//! Waiting for a payment by asking again: the API has no webhooks.
+//! Waiting for a payment by polling: the API has no webhooks.
 
 mod schedule;
 
@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::client::Client;
 use crate::config;
-use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, InvoiceState};
 use schedule::{Clock, SystemClock};
 
-/// How to wait for a payment: how long, how often to ask, and which states still count as waiting.
+/// How to wait for a payment: how long, how often to poll, and which states still count as waiting.
 ///
 /// A [`Duration`] converts into one with every option at its default.
 ///
@@ -32,7 +32,7 @@ pub struct PaymentWait {
 
 impl PaymentWait {
     /// Waits at most this long. It is the deadline of the whole wait, and has nothing to do with the client's timeout, which
-    /// bounds each question. More than 365 days becomes 365 days; zero is refused.
+    /// bounds each poll. More than 365 days becomes 365 days; zero is refused.
     pub fn new(timeout: Duration) -> Self {
         Self {
             timeout,
@@ -45,14 +45,14 @@ impl PaymentWait {
         }
     }
 
-    /// The time between the first two questions. Default 1 s; each later one is half as long again. Zero is refused.
+    /// The time between the first two polls. Default 1 s; each later one is half as long again. Zero is refused.
     #[must_use]
     pub fn first_interval(mut self, interval: Duration) -> Self {
         self.first_interval = interval;
         self
     }
 
-    /// The most time between two questions, unless the service asks for more. Default 30 s; zero is refused.
+    /// The most time between two polls, unless the service asks for more. Default 30 s; zero is refused.
     #[must_use]
     pub fn longest_interval(mut self, interval: Duration) -> Self {
         self.longest_interval = interval;
@@ -84,16 +84,16 @@ impl From<Duration> for PaymentWait {
 }
 
 impl Client {
-    /// Asks for the invoice until its state is one that no longer waits for a payment, and returns it.
+    /// Polls the invoice until its state no longer waits for a payment, and returns it.
     ///
-    /// That is not to say that it is paid: ask [`is_paid`](Invoice::is_paid). The intervals between the questions grow, and are
-    /// spread at random so that many waits do not ask at once. A question that fails for a moment (no connection, a timeout, a
+    /// That is not to say that it is paid: ask [`is_paid`](Invoice::is_paid). The intervals between the polls grow, and are
+    /// spread at random so that many waits do not poll at once. A poll that fails for a moment (no connection, a timeout, a
     /// 5xx, a 429, an unreadable response) does not end the wait; a `Retry-After` is honoured.
     ///
     /// # Errors
     ///
     /// [`Timeout`](ErrorKind::Timeout) when the wait is over, with the invoice as it was last seen in [`Error::invoices`];
-    /// anything that asking again cannot mend, such as a refused key or an unknown id, at once.
+    /// anything that polling again cannot mend, such as a refused key or an unknown id, at once.
     ///
     /// # Examples
     ///
@@ -115,20 +115,20 @@ impl Client {
         let wait = wait
             .into()
             .check()
-            .map_err(|why| Error::invalid_request(operation, &why))?;
-        let ask = |left: Duration| {
+            .map_err(|why| Error::invalid_request(operation, why))?;
+        let poll = |left: Duration| {
             self.with_timeout(self.timeout().min(left).max(schedule::SHORTEST_PAUSE))?
                 .get_invoice(id)
         };
         let mut polling = Polling {
             wait: &wait,
             clock: SystemClock::new(self.interrupt()),
-            questions: 0,
+            polls: 0,
             last_seen: None,
         };
         polling
-            .run(ask)
-            .map_err(|error| error.finish(operation, polling.questions, polling.clock.now(), self.key()))
+            .run(poll)
+            .map_err(|error| error.complete(operation, polling.polls, polling.clock.now(), self.key()))
     }
 }
 
@@ -136,17 +136,17 @@ impl Client {
 struct Polling<'a, C> {
     wait: &'a PaymentWait,
     clock: C,
-    questions: u32,
+    polls: u32,
     last_seen: Option<Invoice>,
 }
 
 impl<C: Clock> Polling<'_, C> {
-    fn run(&mut self, mut ask: impl FnMut(Duration) -> Result<Invoice>) -> Result<Invoice> {
+    fn run(&mut self, mut poll: impl FnMut(Duration) -> Result<Invoice>) -> Result<Invoice> {
         let mut interval = self.wait.first_interval;
         loop {
             let left = self.wait.timeout.saturating_sub(self.clock.now());
-            self.questions += 1;
-            let failed = match ask(left) {
+            self.polls += 1;
+            let failed = match poll(left) {
                 Ok(invoice) if !self.wait.pending.contains(invoice.state()) => return Ok(invoice),
                 Ok(invoice) => {
                     self.last_seen = Some(invoice);
@@ -160,20 +160,41 @@ impl<C: Clock> Polling<'_, C> {
             let pause = schedule::spread(capped, self.clock.random()).max(asked_for.unwrap_or_default());
             let left = self.wait.timeout.saturating_sub(self.clock.now());
             let Some(pause) = schedule::fit(pause, left, self.wait.timeout) else {
-                return Err(Error::not_paid_in_time(failed.as_ref(), self.last_seen.take()));
+                return Err(not_paid_in_time(failed, self.last_seen.take()));
             };
             if self.clock.pause(pause).is_err() {
-                return Err(Error::stopped_while_waiting(self.last_seen.take()));
+                return Err(interrupted(self.last_seen.take()));
             }
             interval = capped.saturating_mul(3) / 2;
         }
     }
 }
 
-/// Whether asking again may bring a response.
+/// Whether polling again may bring a response.
 fn may_pass(kind: ErrorKind) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
     matches!(kind, Connect | Timeout | Server | RateLimited | InvalidResponse)
+}
+
+fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {
+    let (kind, outcome) = (ErrorKind::Timeout, Outcome::NotApplied);
+    let reason = match &last_seen {
+        Some(invoice) => Reason::new(format!("no payment in time: invoice {} was ", invoice.id()))
+            .theirs(invoice.state().as_str())
+            .ours(" when last seen"),
+        None => Reason::new("no payment in time: the invoice was never seen"),
+    };
+    let error = match failed {
+        Some(failed) => failed.become_of(kind, outcome, reason, "; the last poll failed: "),
+        None => Error::new(kind, outcome, reason),
+    };
+    error.with_invoices(last_seen)
+}
+
+/// The caller said stop between two polls.
+fn interrupted(last_seen: Option<Invoice>) -> Error {
+    let why = "it was interrupted between two polls";
+    Error::new(ErrorKind::Interrupted, Outcome::NotApplied, why).with_invoices(last_seen)
 }
 
 #[cfg(test)]

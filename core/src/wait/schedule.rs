@@ -1,16 +1,16 @@
-//! When to ask next, on a clock that a test can replace.
+//! When to poll next, on a clock that a test can replace.
 
 use std::time::{Duration, Instant};
 
 use crate::config::Interrupt;
 use crate::retry::random_thousandths;
-use crate::transport::pause;
+use crate::transport::{Interrupted, pause};
 
 /// No wait is longer.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// The last question is asked this long before the end, or a tenth of the whole wait, so that there is time for its response.
-const LAST_QUESTION: Duration = Duration::from_secs(1);
-/// A pause shorter than this is not worth another question.
+/// The last poll is made this long before the end, or a tenth of the whole wait, so that there is time for its response.
+const LAST_POLL: Duration = Duration::from_secs(1);
+/// A shorter pause is not worth another poll.
 pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 
 /// Time and chance.
@@ -18,7 +18,7 @@ pub(super) trait Clock {
     /// Time since the wait began.
     fn now(&self) -> Duration;
     /// Lets time pass; an error when the interrupt says stop.
-    fn pause(&mut self, length: Duration) -> Result<(), ()>;
+    fn pause(&mut self, length: Duration) -> Result<(), Interrupted>;
     /// From 0 to 1000.
     fn random(&mut self) -> u32;
 }
@@ -42,7 +42,7 @@ impl Clock for SystemClock<'_> {
         self.begun.elapsed()
     }
 
-    fn pause(&mut self, length: Duration) -> Result<(), ()> {
+    fn pause(&mut self, length: Duration) -> Result<(), Interrupted> {
         pause(length, self.interrupt)
     }
 
@@ -57,8 +57,8 @@ pub(super) fn spread(interval: Duration, thousandths: u32) -> Duration {
     (interval / 1000).saturating_mul(800 + thousandths * 2 / 5)
 }
 
-/// The pause, shortened so that a last question fits before the end; none when that has been asked.
+/// The pause, shortened so that a last poll fits before the end; none when that one has been made.
 pub(super) fn fit(pause: Duration, left: Duration, timeout: Duration) -> Option<Duration> {
-    let most = left.saturating_sub(LAST_QUESTION.min(timeout / 10));
+    let most = left.saturating_sub(LAST_POLL.min(timeout / 10));
     (most >= SHORTEST_PAUSE).then_some(pause.min(most))
 }

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::error::Operation;
+use crate::transport::Interrupted;
 use schedule::Clock;
 
-/// Moves only when it is told to; each question takes half a second.
+/// Moves only when it is told to; each poll takes half a second.
 struct FakeClock {
     now: Duration,
     random: u32,
@@ -17,9 +18,9 @@ impl Clock for FakeClock {
         self.now
     }
 
-    fn pause(&mut self, length: Duration) -> std::result::Result<(), ()> {
+    fn pause(&mut self, length: Duration) -> std::result::Result<(), Interrupted> {
         if self.pauses.len() == self.stop_after {
-            return Err(());
+            return Err(Interrupted);
         }
         self.now += length;
         self.pauses.push(length);
@@ -38,16 +39,11 @@ fn invoice(state: &str) -> Invoice {
 
 fn failing(status: u16, retry_after: Option<u64>) -> Error {
     let retry_after = retry_after.map(Duration::from_secs);
-    let key = crate::config::key::ApiKey::parse("a-key").unwrap();
-    let response = crate::error::Response {
-        status,
-        body: Vec::new(),
-        retry_after,
-    };
-    Error::from_status(Operation::GetInvoice, &response, &key)
+    let key = crate::api_key::ApiKey::parse("a-key").unwrap();
+    crate::client::refused(Operation::GetInvoice, status, &[], retry_after, &key)
 }
 
-/// Runs a wait whose questions are answered in this order, the last response for ever.
+/// Runs a wait whose polls are answered in this order, the last response for ever.
 fn run(
     wait: PaymentWait,
     random: u32,
@@ -64,7 +60,7 @@ fn run(
     let mut polling = Polling {
         wait: &wait,
         clock,
-        questions: 0,
+        polls: 0,
         last_seen: None,
     };
     let mut answers = answers.into_iter();
@@ -81,7 +77,7 @@ const MIDDLE: u32 = 500;
 
 #[test]
 #[allow(clippy::float_cmp, reason = "the schedule is exact in milliseconds")]
-fn intervals_grow_to_their_cap_and_the_last_question_fits() {
+fn intervals_grow_to_their_cap_and_the_last_poll_fits() {
     let (result, pauses) = run(seconds(30).longest_interval(Duration::from_secs(5)), MIDDLE, 99, vec![]);
     assert_eq!(pauses, [1.0, 1.5, 2.25, 3.375, 5.0, 5.0, 5.0, 5.0, 0.875]);
     let error = result.unwrap_err();
@@ -143,7 +139,7 @@ fn rides_over_what_may_pass_and_ends_at_what_cannot() {
 }
 
 #[test]
-fn stops_between_questions_and_shows_what_it_saw() {
+fn stops_between_polls_and_shows_what_it_saw() {
     let (result, pauses) = run(seconds(60), MIDDLE, 2, vec![Ok(invoice("MEM_POOL_FOUND"))]);
     let error = result.unwrap_err();
     assert_eq!((error.kind(), pauses.len()), (ErrorKind::Interrupted, 2));

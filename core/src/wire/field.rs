@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-use super::fault;
-use super::read::Json;
+use super::error_path;
+use super::leaf::Json;
 
 /// A field's name, borrowed unless it has escapes.
 pub(super) struct Name<'de>(pub(super) Cow<'de, str>);
@@ -51,7 +51,7 @@ impl<T> Slot<T> {
         if matches!(self, Self::Read(_)) {
             return Err(A::Error::custom(format_args!("{name} is given twice")));
         }
-        let value: Option<Json<T>> = map.next_value().map_err(|error| fault::in_field(name, &error))?;
+        let value: Option<Json<T>> = map.next_value().map_err(|error| error_path::in_field(name, &error))?;
         *self = Self::Read(value.map(|Json(value)| value));
         Ok(())
     }

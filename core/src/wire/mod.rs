@@ -1,11 +1,11 @@
 //! The only place that knows the API's JSON: requests out, answers in.
 
-pub(crate) mod fault;
+pub(crate) mod envelope;
+pub(crate) mod error_path;
 mod field;
-mod invoice;
-mod pick;
-mod read;
-pub(crate) mod refusal;
+mod from_json;
+mod leaf;
+mod partial;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod splitter;

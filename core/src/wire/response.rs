@@ -1,20 +1,24 @@
 //! Reads the invoices in answers, and explains what is wrong where it cannot.
 
+use std::fmt;
+
 use serde::de::DeserializeOwned;
 
-use super::fault;
-use super::pick::Picked;
-use super::read::{Json, Leaf};
+use super::error_path::{self, Fault};
+use super::leaf::{Json, Leaf};
+use super::partial::Partial;
 use crate::model::{CartItem, Invoice};
 
 pub(super) const EMPTY: &str = "the response is empty";
 pub(super) const HTML: &str = "the response is HTML, not JSON";
 
-/// A response that is no invoice.
+/// A response that is no invoice. Its `Display` is one line and repeats no value.
 #[derive(Debug)]
 pub(crate) struct Malformed {
-    /// One line: where the fault is, and what it is. It repeats no value.
-    pub(crate) message: String,
+    /// Where the fault is, such as `cartItems[0].price`; empty for the whole. It may hold names that the server made up.
+    pub(crate) place: String,
+    /// What is wrong there, in our own words.
+    pub(crate) fault: String,
     /// The id, if at least that can be read.
     pub(crate) invoice_id: Option<u64>,
 }
@@ -23,7 +27,8 @@ impl Malformed {
     /// The element of a list at `index` has more bytes than the `largest` may have.
     pub(crate) fn too_large(index: usize, largest: usize) -> Self {
         Self {
-            message: format!("[{index}]: larger than {largest} bytes"),
+            place: format!("[{index}]"),
+            fault: format!("larger than {largest} bytes"),
             invoice_id: None,
         }
     }
@@ -31,13 +36,15 @@ impl Malformed {
 
 /// Reads a response that is one invoice.
 pub(crate) fn invoice(body: &[u8]) -> Result<Invoice, Malformed> {
-    read(body).map_err(|fault| malformed(body, &fault))
+    read(body).map_err(|fault| malformed(body, fault))
 }
 
 /// Reads the element of a list that stands at `index`.
 pub(crate) fn element(bytes: &[u8], index: usize) -> Result<Invoice, Malformed> {
-    let place = format_args!("[{index}]");
-    read(bytes).map_err(|fault| malformed(bytes, &fault::join(place, &fault)))
+    read(bytes).map_err(|Fault { place, fault }| {
+        let place = format!("[{index}]{place}");
+        malformed(bytes, Fault { place, fault })
+    })
 }
 
 /// Reads the invoice that the text begins with, and says how many bytes it took; none if it is not whole or has a fault.
@@ -52,29 +59,47 @@ pub(crate) fn leading(text: &str) -> Option<(Invoice, usize)> {
 /// `None` where there is any doubt: when it is given twice, or ends where the text ends, as digits may be missing then.
 pub(crate) fn salvage_id(body: &[u8]) -> Option<u64> {
     let text = body.utf8_chunks().next()?.valid();
-    let mut picked = Picked::new(["id"]);
+    let mut partial = Partial::new(["id"]);
     // A fault further on is why this was called.
-    let _ = picked.read(text);
-    let [id] = picked.values;
+    let _ = partial.read(text);
+    let [id] = partial.values;
     let whole = |id: &&str| id.as_bytes().as_ptr_range().end < text.as_bytes().as_ptr_range().end;
     u64::alone(id.filter(whole)?)
 }
 
-fn malformed(body: &[u8], fault: &str) -> Malformed {
+fn malformed(body: &[u8], fault: Fault) -> Malformed {
     Malformed {
-        message: fault.trim_start_matches('.').to_owned(),
         invoice_id: salvage_id(body),
+        ..fault.into()
     }
 }
 
-fn read(body: &[u8]) -> Result<Invoice, String> {
+impl From<Fault> for Malformed {
+    fn from(Fault { place, fault }: Fault) -> Self {
+        Self {
+            place: place.trim_start_matches('.').to_owned(),
+            fault,
+            invoice_id: None,
+        }
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, fault, .. } = self;
+        let colon = if place.is_empty() { "" } else { ": " };
+        write!(f, "{place}{colon}{fault}")
+    }
+}
+
+fn read(body: &[u8]) -> Result<Invoice, Fault> {
     match body.trim_ascii_start() {
-        [] => return Err(EMPTY.to_owned()),
-        [b'<', ..] => return Err(HTML.to_owned()),
+        [] => return Err(EMPTY.to_owned().into()),
+        [b'<', ..] => return Err(HTML.to_owned().into()),
         _ => {}
     }
-    let text = std::str::from_utf8(body).map_err(|_| "the response is not UTF-8 text")?;
-    parse(text).map_err(|error| fault::explain(text, &error))
+    let text = std::str::from_utf8(body).map_err(|_| "the response is not UTF-8 text".to_owned())?;
+    parse(text).map_err(|error| error_path::explain(text, &error))
 }
 
 fn parse<T>(text: &str) -> serde_json::Result<T>
@@ -88,7 +113,7 @@ impl Invoice {
     /// Reads what [`to_json`](Self::to_json) wrote, or a response of the API; for the bindings, whose objects can be stored.
     #[doc(hidden)]
     pub fn from_json(text: &str) -> Result<Self, String> {
-        parse(text).map_err(|error| fault::explain(text, &error))
+        parse(text).map_err(|error| Malformed::from(error_path::explain(text, &error)).to_string())
     }
 }
 
@@ -96,7 +121,7 @@ impl CartItem {
     /// Reads what [`to_json`](Self::to_json) wrote; for the bindings, whose objects can be stored.
     #[doc(hidden)]
     pub fn from_json(text: &str) -> Result<Self, String> {
-        parse(text).map_err(|error| fault::explain(text, &error))
+        parse(text).map_err(|error| Malformed::from(error_path::explain(text, &error)).to_string())
     }
 }
 

@@ -31,12 +31,12 @@ impl Random {
 
 #[track_caller]
 fn read(json: &str) -> Invoice {
-    invoice(json.as_bytes()).unwrap_or_else(|error| panic!("{}: {json}", error.message))
+    invoice(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}"))
 }
 
 #[track_caller]
 fn fault(json: impl AsRef<[u8]>) -> String {
-    invoice(json.as_ref()).unwrap_err().message
+    invoice(json.as_ref()).unwrap_err().to_string()
 }
 
 /// The least invoice with one more field, or with one replaced.
@@ -191,7 +191,7 @@ fn faults_name_their_place() {
         assert_eq!(fault(&json), expected, "{json}");
         let error = element(json.as_bytes(), 17).unwrap_err();
         let dot = if expected.contains(": ") { "." } else { ": " };
-        assert_eq!(error.message, format!("[17]{dot}{expected}"));
+        assert_eq!(error.to_string(), format!("[17]{dot}{expected}"));
         assert_eq!(error.invoice_id, if name == "id" { None } else { Some(7) }, "{json}");
     }
     for name in ["amount", "currency", "id", "state"] {
@@ -223,7 +223,7 @@ fn what_is_no_invoice_at_all_is_described() {
     }
     assert_eq!(fault(b"{\"id\":\"\xff\"}"), "the response is not UTF-8 text");
     let element = element(b"[]", 2).unwrap_err();
-    assert_eq!(element.message, "[2]: expected an object, found an array");
+    assert_eq!(element.to_string(), "[2]: expected an object, found an array");
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn a_garbled_response_is_read_right_or_refused() {
         }
         match invoice(&body) {
             Ok(invoice) => assert_eq!(read(&invoice.to_json()), invoice),
-            Err(error) => assert!(error.message.len() < 120, "{}", error.message),
+            Err(error) => assert!(error.to_string().len() < 120, "{error}"),
         }
     }
 }

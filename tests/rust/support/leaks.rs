@@ -30,7 +30,7 @@ pub fn client(url: &str) -> (ClientBuilder, Arc<Mutex<Vec<String>>>) {
 
 /// All that an error can be made to say.
 pub fn texts(error: &Error) -> String {
-    let mut all = vec![format!("{error}\n{error:?}\n{error:#?}"), error.message().to_owned()];
+    let mut all = vec![format!("{error}\n{error:?}\n{error:#?}"), error.message()];
     let parts = [error.body(), error.code(), error.trace_id()];
     all.extend(parts.into_iter().flatten().map(str::to_owned));
     let mut source = error.source();

@@ -69,7 +69,8 @@ pub(crate) struct SplitError(String);
 impl From<SplitError> for Malformed {
     fn from(error: SplitError) -> Self {
         Self {
-            message: error.0,
+            place: String::new(),
+            fault: error.0,
             invoice_id: None,
         }
     }

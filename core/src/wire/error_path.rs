@@ -1,6 +1,4 @@
-//! Says in an error where it is, and what is wrong without repeating what is there.
-//!
-//! An error's text is a message, or a path and a message: `.cartItems[0].price: expected a number, found a string`.
+//! Says in an error where in the JSON it is, and what is wrong there without repeating what is there.
 
 use std::fmt::Display;
 
@@ -8,6 +6,17 @@ use serde::de::{Error, IgnoredAny};
 
 /// The longest name that is shown: the server can make up names of any length.
 const MAX_NAME: usize = 40;
+
+/// An error of serde's is nothing but a text. In ours a place comes first, such as `.cartItems[0].price`, and this ends it;
+/// no name in it holds a control character.
+const END_OF_PLACE: char = '\u{1f}';
+
+/// A place and what is wrong there.
+pub(super) struct Fault {
+    /// Empty, or starts with a dot or a bracket.
+    pub(super) place: String,
+    pub(super) fault: String,
+}
 
 /// The error of the object that has the fault in a field.
 pub(super) fn in_field<E: Error>(name: &str, fault: &E) -> E {
@@ -29,25 +38,40 @@ pub(crate) fn breaks_line(c: char) -> bool {
 }
 
 fn at<E: Error>(place: impl Display, fault: &E) -> E {
-    E::custom(join(place, &describe(&fault.to_string())))
-}
-
-/// Puts a place in front of a message, or of a path and a message.
-pub(super) fn join(place: impl Display, fault: &str) -> String {
-    let colon = if fault.starts_with(['.', '[']) { "" } else { ": " };
-    format!("{place}{colon}{fault}")
+    let Fault { place: within, fault } = Fault::of(&fault.to_string());
+    E::custom(format_args!("{place}{within}{END_OF_PLACE}{fault}"))
 }
 
 /// What is wrong with a text that could not be read.
-pub(super) fn explain(text: &str, error: &serde_json::Error) -> String {
+pub(super) fn explain(text: &str, error: &serde_json::Error) -> Fault {
     match serde_json::from_str::<IgnoredAny>(text) {
-        Err(syntax) if syntax.is_eof() => "the JSON is cut off".to_owned(),
-        Err(syntax) => format!("not JSON: {syntax}"),
-        Ok(_) => describe(&error.to_string()),
+        Err(syntax) if syntax.is_eof() => "the JSON is cut off".to_owned().into(),
+        Err(syntax) => format!("not JSON: {syntax}").into(),
+        Ok(_) => Fault::of(&error.to_string()),
     }
 }
 
-/// Leaves out the position, and the value that serde repeats: it may be long. Says its type in JSON's words.
+impl Fault {
+    fn of(error: &str) -> Self {
+        let (place, fault) = error.split_once(END_OF_PLACE).unwrap_or(("", error));
+        Self {
+            place: place.to_owned(),
+            fault: describe(fault),
+        }
+    }
+}
+
+/// A fault of the whole.
+impl From<String> for Fault {
+    fn from(fault: String) -> Self {
+        Self {
+            place: String::new(),
+            fault,
+        }
+    }
+}
+
+/// Leaves out the position, and the value that serde repeats: it may be long. Names its type in JSON's words.
 fn describe(fault: &str) -> String {
     let fault = fault.rsplit_once(" at line ").map_or(fault, |(fault, _)| fault);
     let mismatch = fault.strip_prefix("invalid type: ");

@@ -1,9 +1,13 @@
-//! What [`on_event`](crate::ClientBuilder::on_event) is told of an attempt.
+//! What [`on_event`](crate::ClientBuilder::on_event) and the log are told of an attempt.
+
+mod hook;
+mod logging;
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::error::{ErrorKind, Operation};
+pub(crate) use hook::Hook;
 
 /// One attempt, after it ended. It holds neither the key nor anything that was sent or received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +21,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// What was attempted. Reading what became of a cancel is a [`Operation::GetInvoice`] of its own.
+    /// What was attempted. The read that settles a cancel is an [`Operation::GetInvoice`] of its own.
     pub fn operation(&self) -> Operation {
         self.operation
     }
@@ -61,5 +65,17 @@ impl fmt::Display for Event {
             Some(wait) => write!(f, ", next in {} ms", wait.as_millis()),
             None => Ok(()),
         }
+    }
+}
+
+/// Tells the log and the hook of an attempt, which is described only if one of them listens.
+pub(crate) fn report(hook: Option<&Hook>, describe: impl FnOnce() -> Event) {
+    if hook.is_none() && !logging::is_enabled() {
+        return;
+    }
+    let event = describe();
+    logging::attempt(&event);
+    if let Some(hook) = hook {
+        hook.call(&event);
     }
 }

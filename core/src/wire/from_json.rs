@@ -1,13 +1,13 @@
-//! How an invoice is read from JSON.
+//! Reads an invoice and its parts from JSON.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::fault;
+use super::error_path;
 use super::field::{Name, Slot};
-use super::read::Json;
+use super::leaf::Json;
 use crate::model::{Amount, CartItem, Invoice, Text};
 
 impl<'de> Deserialize<'de> for Json<Invoice> {
@@ -90,7 +90,7 @@ impl<'de> Visitor<'de> for CartVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Cart, A::Error> {
         let mut items = Vec::new();
-        let at_index = |index| move |error| fault::at_index(index, &error);
+        let at_index = |index| move |error| error_path::at_index(index, &error);
         while let Some(item) = seq
             .next_element::<Option<Json<CartItem>>>()
             .map_err(at_index(items.len()))?
@@ -168,7 +168,7 @@ impl<'de> Visitor<'de> for FiatVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fiat, A::Error> {
         let mut fiat = Vec::new();
         while let Some(Name(code)) = map.next_key()? {
-            let amount: Option<Json<Amount>> = map.next_value().map_err(|error| fault::in_field(&code, &error))?;
+            let amount: Option<Json<Amount>> = map.next_value().map_err(|error| error_path::in_field(&code, &error))?;
             if let Some(Json(amount)) = amount {
                 fiat.push((Text::from(&*code), amount));
             }

@@ -1,4 +1,4 @@
-//! Picks single fields out of an object that may be broken.
+//! Reads single fields of an object that may be cut off or broken.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use serde_json::value::RawValue;
 use super::field::Name;
 
 /// The JSON of some fields of an object, as far as the text can be read.
-pub(super) struct Picked<'a, const N: usize> {
+pub(super) struct Partial<'a, const N: usize> {
     names: [&'static str; N],
     /// In the order of the names; what is given twice is not there.
     pub(super) values: [Option<&'a str>; N],
 }
 
-impl<'a, const N: usize> Picked<'a, N> {
+impl<'a, const N: usize> Partial<'a, N> {
     pub(super) fn new(names: [&'static str; N]) -> Self {
         Self {
             names,
@@ -30,7 +30,7 @@ impl<'a, const N: usize> Picked<'a, N> {
     }
 }
 
-impl<'a, const N: usize> Visitor<'a> for &mut Picked<'a, N> {
+impl<'a, const N: usize> Visitor<'a> for &mut Partial<'a, N> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,21 +5,21 @@ use std::fmt;
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport};
 
-use super::exchange;
-use crate::config::key::ApiKey;
+use super::attempt;
+use crate::api_key::ApiKey;
 
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 /// A request larger than this is sent in parts.
 const LARGEST_HELD: usize = 256 * 1024;
 
 /// Wraps the connection to the service, and no other: what is said to a proxy passes by it.
-pub(super) struct Outermost {
+pub(super) struct ApiKeyConnector {
     pub(super) key: ApiKey,
     pub(super) proxied: bool,
 }
 
-impl<In: Transport> Connector<In> for Outermost {
-    type Out = Either<In, Outer<In>>;
+impl<In: Transport> Connector<In> for ApiKeyConnector {
+    type Out = Either<In, ApiKeyTransport<In>>;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
         let Some(inner) = chained else {
@@ -30,7 +30,7 @@ impl<In: Transport> Connector<In> for Outermost {
         if self.proxied && details.config.proxy().is_none() {
             return Ok(Some(Either::A(inner)));
         }
-        Ok(Some(Either::B(Outer {
+        Ok(Some(Either::B(ApiKeyTransport {
             inner,
             key_line: ["\r\nApi-Key: ", self.key.expose()].concat().into_bytes(),
             held: Vec::new(),
@@ -40,7 +40,7 @@ impl<In: Transport> Connector<In> for Outermost {
 }
 
 /// The connection as ureq's pool knows it.
-pub(super) struct Outer<In> {
+pub(super) struct ApiKeyTransport<In> {
     inner: In,
     key_line: Vec<u8>,
     /// What ureq has written and the inner link has not seen yet.
@@ -49,7 +49,7 @@ pub(super) struct Outer<In> {
     missing: Option<usize>,
 }
 
-impl<In: Transport> Outer<In> {
+impl<In: Transport> ApiKeyTransport<In> {
     /// Takes what ureq wrote; once the head is whole, the key goes in before its last line break.
     fn hold(&mut self, amount: usize, body_length: usize) {
         self.held.extend_from_slice(&self.inner.buffers().output()[..amount]);
@@ -79,16 +79,16 @@ impl<In: Transport> Outer<In> {
     }
 }
 
-impl<In: Transport> Transport for Outer<In> {
+impl<In: Transport> Transport for ApiKeyTransport<In> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.inner.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let exchange = exchange::current()?;
-        self.hold(amount, exchange.body_length);
+        let attempt = attempt::current()?;
+        self.hold(amount, attempt.body_length);
         if self.missing == Some(0) || self.held.len() > LARGEST_HELD {
-            exchange.begin_request();
+            attempt.begin_request();
             self.send_held(timeout)?;
         }
         Ok(())
@@ -118,14 +118,14 @@ fn end_of_head(bytes: &[u8]) -> Option<usize> {
     bytes.windows(length).position(|window| window == END_OF_HEAD)
 }
 
-impl fmt::Debug for Outermost {
+impl fmt::Debug for ApiKeyConnector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Outermost")
+        f.write_str("ApiKeyConnector")
     }
 }
 
-impl<In> fmt::Debug for Outer<In> {
+impl<In> fmt::Debug for ApiKeyTransport<In> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Outer")
+        f.write_str("ApiKeyTransport")
     }
 }

@@ -1,4 +1,4 @@
-//! Reads single values off JSON: a number as its text, so that it never becomes a float.
+//! Reads the leaves of JSON, texts and numbers: a number as its text, so that it never becomes a float.
 //!
 //! This is also why nothing changes when another crate switches on `serde_json`'s feature `arbitrary_precision`.
 

@@ -1,7 +1,7 @@
 //! Reads what the server says when it refuses.
 
-use super::pick::Picked;
-use super::read::Leaf;
+use super::leaf::Leaf;
+use super::partial::Partial;
 use crate::model::{Amount, Text};
 
 /// The vendor's error envelope, or as much of it as is there.
@@ -19,10 +19,10 @@ pub(crate) struct Envelope {
 ///
 /// The vendor's document of this API lacks its page on errors; the envelope is known from later ones. So a field that is
 /// neither text nor a number, or is empty, counts as missing.
-pub(crate) fn envelope(body: &[u8]) -> Option<Envelope> {
-    let mut picked = Picked::new(["errorCode", "message", "traceId"]);
-    picked.read(std::str::from_utf8(body).ok()?).ok()?;
-    let [code, message, trace_id] = picked.values.map(text);
+pub(crate) fn read(body: &[u8]) -> Option<Envelope> {
+    let mut partial = Partial::new(["errorCode", "message", "traceId"]);
+    partial.read(std::str::from_utf8(body).ok()?).ok()?;
+    let [code, message, trace_id] = partial.values.map(text);
     let any = code.is_some() || message.is_some() || trace_id.is_some();
     any.then_some(Envelope {
         code,
@@ -71,8 +71,8 @@ mod tests {
                 message,
                 trace_id,
             });
-            assert_eq!(envelope(body.as_bytes()), expected, "{body}");
+            assert_eq!(read(body.as_bytes()), expected, "{body}");
         }
-        assert_eq!(envelope(b"{\"errorCode\":\"\xff\"}"), None);
+        assert_eq!(read(b"{\"errorCode\":\"\xff\"}"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Name lookups, which no system lets us stop: on a helper thread, at most one for a name, waited for in slices.
+//! Name resolver, which no system lets us stop: on a helper thread, at most one for a name, waited for in slices.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -7,19 +7,19 @@ use std::thread;
 
 use ureq::Error;
 
-use super::exchange::Exchange;
+use super::attempt::Attempt;
 
 type Name = (String, u16);
 type Found = Result<Vec<SocketAddr>, String>;
 
-/// The lookups under way. A call that is stopped leaves its lookup to the next call for the same name.
+/// The resolver under way. A call that is stopped leaves its lookup to the next call for the same name.
 #[derive(Debug)]
-pub(super) struct Lookups {
+pub(super) struct Resolver {
     running: Mutex<Vec<(Name, Arc<Lookup>)>>,
     system: fn(&Name) -> io::Result<Vec<SocketAddr>>,
 }
 
-impl Default for Lookups {
+impl Default for Resolver {
     fn default() -> Self {
         let system = |(host, port): &Name| Ok((host.as_str(), *port).to_socket_addrs()?.collect());
         Self {
@@ -35,15 +35,20 @@ struct Lookup {
     done: Condvar,
 }
 
-impl Lookups {
+impl Resolver {
     /// The addresses of the host, in the system's order of preference.
-    pub(super) fn find(self: &Arc<Self>, host: &str, port: u16, exchange: &Exchange) -> Result<Vec<SocketAddr>, Error> {
+    pub(super) fn resolve(
+        self: &Arc<Self>,
+        host: &str,
+        port: u16,
+        attempt: &Attempt,
+    ) -> Result<Vec<SocketAddr>, Error> {
         if let Ok(ip) = host.parse() {
             return Ok(vec![SocketAddr::new(ip, port)]);
         }
         let lookup = self.join(&(host.to_owned(), port))?;
         loop {
-            let (_, slice) = exchange.slice()?;
+            let (_, slice) = attempt.slice()?;
             let found = locked(&lookup.found);
             let (found, _) = lookup
                 .done
@@ -55,7 +60,7 @@ impl Lookups {
                     .map_err(|why| Error::Io(io::Error::other(format!("the name {host} cannot be looked up: {why}"))));
             }
             drop(found);
-            exchange.ask()?;
+            attempt.ask()?;
         }
     }
 
@@ -65,11 +70,11 @@ impl Lookups {
             return Ok(lookup.clone());
         }
         let lookup = Arc::new(Lookup::default());
-        let (lookups, started, wanted) = (self.clone(), lookup.clone(), name.clone());
+        let (resolver, started, wanted) = (self.clone(), lookup.clone(), name.clone());
         // The thread takes the entry away under the lock that is held here, so it cannot do so before it is there.
         thread::Builder::new()
             .name("calypso-lookup".to_owned())
-            .spawn(move || lookups.run(&wanted, &started))?;
+            .spawn(move || resolver.run(&wanted, &started))?;
         running.push((name.clone(), lookup.clone()));
         Ok(lookup)
     }
@@ -90,19 +95,19 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::Limits;
+    use crate::transport::Deadlines;
     use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
     use std::time::{Duration, Instant};
 
-    fn exchange(timeout: Duration, stop: bool) -> std::rc::Rc<Exchange> {
+    fn attempt(timeout: Duration, stop: bool) -> std::rc::Rc<Attempt> {
         let deadline = Instant::now() + timeout;
         let interrupt: crate::config::Interrupt = Arc::new(move || stop);
-        Exchange::new(
-            Limits {
-                deadline,
-                connect_by: deadline,
-                interrupt: Some(interrupt),
+        Attempt::new(
+            Deadlines {
+                response: deadline,
+                connect: deadline,
             },
+            Some(interrupt),
             0,
         )
     }
@@ -112,11 +117,11 @@ mod tests {
     #[test]
     fn an_address_needs_no_lookup() {
         let system = |_: &Name| -> io::Result<Vec<SocketAddr>> { unreachable!("an address was looked up") };
-        let lookups = Arc::new(Lookups {
+        let resolver = Arc::new(Resolver {
             running: Mutex::default(),
             system,
         });
-        let found = lookups.find("::1", 80, &exchange(PLENTY, true)).unwrap();
+        let found = resolver.resolve("::1", 80, &attempt(PLENTY, true)).unwrap();
         assert_eq!(found, ["[::1]:80".parse().unwrap()]);
     }
 
@@ -137,20 +142,20 @@ mod tests {
 
     #[test]
     fn stopped_calls_leave_one_lookup_which_the_next_call_takes_over() {
-        let lookups = Arc::new(Lookups {
+        let resolver = Arc::new(Resolver {
             running: Mutex::default(),
             system: hanging,
         });
         for _ in 0..20 {
-            assert!(lookups.find("hangs.example", 80, &exchange(PLENTY, true)).is_err());
+            assert!(resolver.resolve("hangs.example", 80, &attempt(PLENTY, true)).is_err());
         }
-        let late = exchange(Duration::from_millis(20), false);
-        assert!(lookups.find("hangs.example", 80, &late).is_err());
+        let late = attempt(Duration::from_millis(20), false);
+        assert!(resolver.resolve("hangs.example", 80, &late).is_err());
         assert!(late.stop().is_some());
         assert!(BEGUN.load(SeqCst) <= 1);
 
         let found = thread::scope(|scope| {
-            let waiting = scope.spawn(|| lookups.find("hangs.example", 80, &exchange(PLENTY, false)).unwrap());
+            let waiting = scope.spawn(|| resolver.resolve("hangs.example", 80, &attempt(PLENTY, false)).unwrap());
             *GATE.0.lock().unwrap() = true;
             GATE.1.notify_all();
             waiting.join().unwrap()
@@ -158,18 +163,18 @@ mod tests {
         assert_eq!(found, ["127.0.0.1:80".parse().unwrap()]);
         // The call that waited may have come after the one lookup had ended.
         assert!((1..=2).contains(&BEGUN.load(SeqCst)));
-        assert!(locked(&lookups.running).is_empty());
+        assert!(locked(&resolver.running).is_empty());
     }
 
     #[test]
     fn a_failed_lookup_names_the_host() {
         let system = |_: &Name| Err(io::Error::other("no such host"));
-        let lookups = Arc::new(Lookups {
+        let resolver = Arc::new(Resolver {
             running: Mutex::default(),
             system,
         });
-        let error = lookups
-            .find("nowhere.example", 80, &exchange(PLENTY, false))
+        let error = resolver
+            .resolve("nowhere.example", 80, &attempt(PLENTY, false))
             .unwrap_err();
         assert!(error.to_string().contains("nowhere.example"), "{error}");
     }

@@ -1,0 +1,84 @@
+//! The list as an iterator.
+
+use std::fmt;
+
+use super::list::Listing;
+use crate::error::Result;
+use crate::model::Invoice;
+use crate::retry::Call;
+use crate::wire::request::Request;
+
+/// The invoices of [`Client::iter_invoices`](crate::Client::iter_invoices), as they arrive.
+pub struct InvoiceIter {
+    call: Call,
+    /// None before the first item.
+    listing: Option<Listing>,
+    ended: bool,
+}
+
+impl InvoiceIter {
+    pub(super) fn new(call: Call) -> Self {
+        Self {
+            call,
+            listing: None,
+            ended: false,
+        }
+    }
+
+    /// The next item, or none at the end of the list.
+    fn advance(&mut self) -> Result<Option<Result<Invoice>>> {
+        let item = match &mut self.listing {
+            None => self.begin()?,
+            // Something has been handed out: the list cannot be asked for again.
+            Some(listing) => {
+                let deadlines = self.call.last_deadlines();
+                listing
+                    .next(&self.call, deadlines)
+                    .map_err(|error| self.call.fail(error))?
+            }
+        };
+        if item.is_none() {
+            self.call.succeeded();
+        }
+        Ok(item.map(|invoice| invoice.map_err(|error| self.call.complete(error))))
+    }
+
+    /// Tries until there is a first item.
+    fn begin(&mut self) -> Result<Option<Result<Invoice>>> {
+        let (listing, first) = self.call.run(&Request::list(), |call, response, deadlines| {
+            let mut listing = Listing::open(call, response, deadlines)?;
+            let first = listing.next(call, deadlines)?;
+            Ok((listing, first))
+        })?;
+        self.listing = Some(listing);
+        Ok(first)
+    }
+}
+
+impl Iterator for InvoiceIter {
+    type Item = Result<Invoice>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        self.call.resume();
+        let advanced = self.advance();
+        self.call.pause();
+        self.ended = !matches!(advanced, Ok(Some(_)));
+        if self.ended {
+            self.listing = None;
+        }
+        advanced.unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+impl std::iter::FusedIterator for InvoiceIter {}
+
+impl fmt::Debug for InvoiceIter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InvoiceIter")
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}

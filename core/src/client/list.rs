@@ -1,0 +1,82 @@
+//! The list, read one invoice at a time: whole, or as far as an attempt gets.
+
+use super::Client;
+use super::send::{success, unusable};
+use crate::error::{Operation, Result};
+use crate::model::Invoice;
+use crate::retry::Call;
+use crate::transport::{Body, Deadlines, Response};
+use crate::wire::request::Request;
+use crate::wire::response::{self, Malformed};
+use crate::wire::splitter::{SplitError, Splitter, Step};
+
+/// The most bytes of one invoice in a list.
+const LARGEST_ELEMENT: usize = 1024 * 1024;
+
+impl Client {
+    /// Reads the whole list, and starts anew when an attempt fails; what `each` makes of the invoices is kept for one attempt.
+    pub(crate) fn scan<T: Default>(
+        &self,
+        operation: Operation,
+        each: impl Fn(&mut T, Result<Invoice>) -> Result<()>,
+    ) -> Result<T> {
+        let mut call = self.call(operation);
+        let made = call.run(&Request::list(), |call, response, deadlines| {
+            let mut listing = Listing::open(call, response, deadlines)?;
+            let mut made = T::default();
+            while let Some(item) = listing.next(call, deadlines)? {
+                each(&mut made, item)?;
+            }
+            Ok(made)
+        })?;
+        call.succeeded();
+        Ok(made)
+    }
+}
+
+/// A list that is arriving.
+pub(super) struct Listing {
+    status: u16,
+    body: Body,
+    splitter: Splitter,
+}
+
+impl Listing {
+    /// Refuses what is no success.
+    pub(super) fn open(call: &Call, response: Response, deadlines: Deadlines) -> Result<Self> {
+        let response = success(call, response, deadlines)?;
+        Ok(Self {
+            status: response.status,
+            body: response.body,
+            splitter: Splitter::new(LARGEST_ELEMENT),
+        })
+    }
+
+    /// The next invoice, or why it cannot be read; none once the list has ended as it should.
+    pub(super) fn next(&mut self, call: &Call, deadlines: Deadlines) -> Result<Option<Result<Invoice>>> {
+        let (operation, status) = (call.operation(), self.status);
+        let refused = |bytes: &[u8], malformed| unusable(operation, status, bytes, malformed);
+        let broken = |error: SplitError| refused(&[], Malformed::from(error));
+        loop {
+            if let Some(invoice) = self.splitter.take(response::leading) {
+                return Ok(Some(Ok(invoice)));
+            }
+            match self.splitter.next().map_err(broken)? {
+                Step::Element { bytes, index } => {
+                    let invoice = response::element(bytes, index);
+                    return Ok(Some(invoice.map_err(|malformed| refused(bytes, malformed))));
+                }
+                Step::TooLarge { index } => {
+                    return Ok(Some(Err(refused(&[], Malformed::too_large(index, LARGEST_ELEMENT)))));
+                }
+                // The body has to be read to its end as well: only then is it whole, and the connection free.
+                Step::End | Step::More => {}
+            }
+            let read = self.body.read(self.splitter.space(), deadlines);
+            match read.map_err(|failure| failure.into_error(operation).with_response(status, &[]))? {
+                0 => return self.splitter.finish().map(|()| None).map_err(broken),
+                read => self.splitter.filled(read),
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Makes an error from a response that is no success.
+
+use std::time::Duration;
+
+use crate::api_key::ApiKey;
+use crate::error::{Error, ErrorKind, Operation, Outcome, Reason};
+use crate::retry::{Call, retry_after};
+use crate::transport::{Deadlines, Response};
+use crate::wire::envelope::{self, Envelope};
+use crate::wire::error_path::breaks_line;
+
+/// As much of an error page as is read; what counts stands at its beginning.
+const ERROR_PAGE: u64 = 64 * 1024;
+/// How many characters of each of the service's own texts are kept.
+const KEPT_TEXT: usize = 300;
+
+/// Reads the response as far as it can be read.
+pub(super) fn read(call: &Call, mut response: Response, deadlines: Deadlines) -> Error {
+    let asked = response.headers.get("retry-after");
+    let wait = asked.and_then(|value| retry_after(value, response.headers.get("date")));
+    let mut body = Vec::new();
+    let most = call.config().max_response_bytes.min(ERROR_PAGE);
+    match response.body.read_all(&mut body, most, deadlines) {
+        Err(failure) if failure.was_interrupted() => failure
+            .into_error(call.operation())
+            .with_response(response.status, &body),
+        // A page that is cut or too long says as much by its status and its beginning.
+        _ => refused(call.operation(), response.status, &body, wait, &call.config().key),
+    }
+}
+
+/// The error of a whole response with this status.
+pub(crate) fn refused(
+    operation: Operation,
+    status: u16,
+    body: &[u8],
+    retry_after: Option<Duration>,
+    key: &ApiKey,
+) -> Error {
+    let envelope = read_envelope(body, key);
+    let code = envelope.code.as_deref();
+    let kind = kind_of(status, code);
+    let is_clear = (400..500).contains(&status) && status != 408 && status != 499 && code != Some("000");
+    let outcome = if is_clear {
+        Outcome::NotApplied
+    } else {
+        Outcome::of_written(operation)
+    };
+    Error::new(kind, outcome, reason(kind, status, &envelope, retry_after))
+        .with_response(status, body)
+        .with_refusal(envelope.code, envelope.trace_id, retry_after)
+}
+
+/// The table of kinds: the first row that fits.
+fn kind_of(status: u16, code: Option<&str>) -> ErrorKind {
+    match (status, code) {
+        (401 | 403, _) | (400..=499, Some("002")) => ErrorKind::Authentication,
+        (404, _) | (400..=499, Some("004")) => ErrorKind::NotFound,
+        (409, _) | (400..=499, Some("006")) => ErrorKind::Conflict,
+        (429, _) => ErrorKind::RateLimited,
+        (400..=499, _) => ErrorKind::BadRequest,
+        (500..=599, _) => ErrorKind::Server,
+        _ => ErrorKind::InvalidResponse,
+    }
+}
+
+fn reason(kind: ErrorKind, status: u16, envelope: &Envelope, retry_after: Option<Duration>) -> Reason {
+    let is_redirect = (300..400).contains(&status);
+    let what = match kind {
+        ErrorKind::Authentication => "the API key was refused",
+        ErrorKind::NotFound => "there is no such invoice or template",
+        ErrorKind::Conflict => "the invoice's state does not allow this",
+        ErrorKind::RateLimited => "too many requests",
+        ErrorKind::BadRequest => "the service refused the request",
+        ErrorKind::Server => "the service failed",
+        _ if is_redirect => "the service sent a redirect",
+        _ => "the service sent a status that this API does not use",
+    };
+    let mut reason = Reason::new(format!("{what}: status {status}"));
+    if let Some(code) = &envelope.code {
+        reason = reason.ours(", code ").theirs(code);
+    }
+    if let Some(said) = &envelope.message {
+        reason = reason.ours(", \"").theirs(said).ours("\"");
+    }
+    if let Some(wait) = retry_after {
+        reason = reason.ours(format!(", retry after {} s", wait.as_secs()));
+    }
+    if is_redirect {
+        reason = reason.ours("; redirects are not followed, as the key would go along: check base_url");
+    }
+    reason
+}
+
+/// The vendor's envelope, or an empty one; the key is out of it before anything is cut, as half a key is one too.
+fn read_envelope(body: &[u8], key: &ApiKey) -> Envelope {
+    let envelope = envelope::read(body).unwrap_or_default();
+    let clean = |text: Option<String>| text.map(|text| one_line(&key.redact(&text)));
+    Envelope {
+        code: clean(envelope.code),
+        message: clean(envelope.message),
+        trace_id: clean(envelope.trace_id),
+    }
+}
+
+/// The text without line breaks and control characters, cut where it gets long.
+fn one_line(text: &str) -> String {
+    let clean = |c: char| if breaks_line(c) { ' ' } else { c };
+    text.chars().take(KEPT_TEXT).map(clean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, kind_of, one_line};
+
+    #[test]
+    fn the_table_of_kinds() {
+        for (status, code, kind) in [
+            (401, None, ErrorKind::Authentication),
+            (403, Some("004"), ErrorKind::Authentication),
+            (400, Some("002"), ErrorKind::Authentication),
+            (404, None, ErrorKind::NotFound),
+            (400, Some("004"), ErrorKind::NotFound),
+            (409, None, ErrorKind::Conflict),
+            (422, Some("006"), ErrorKind::Conflict),
+            (429, None, ErrorKind::RateLimited),
+            (400, Some("001"), ErrorKind::BadRequest),
+            (400, Some("000"), ErrorKind::BadRequest),
+            (499, None, ErrorKind::BadRequest),
+            (500, Some("004"), ErrorKind::Server),
+            (503, Some("002"), ErrorKind::Server),
+            (302, Some("002"), ErrorKind::InvalidResponse),
+            (600, None, ErrorKind::InvalidResponse),
+        ] {
+            assert_eq!(kind_of(status, code), kind, "{status} {code:?}");
+        }
+    }
+
+    #[test]
+    fn messages_stay_on_one_line() {
+        assert_eq!(one_line("a\r\nb\u{7f}c\u{2028}d"), "a  b c d");
+        assert_eq!(one_line(&"é".repeat(1000)).chars().count(), 300);
+    }
+}

@@ -1,0 +1,16 @@
+//! What is sent again: the table of the crate's documentation.
+
+use crate::error::{Error, ErrorKind, Operation, Outcome};
+
+/// Whether a request of this operation may go out again after this error.
+pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
+    let only_reads = !operation.changes_something();
+    match error.kind() {
+        ErrorKind::Connect | ErrorKind::Timeout => only_reads || error.outcome() == Outcome::NotSent,
+        ErrorKind::Server => only_reads,
+        // Documented assumption: a 429 refuses before anything is applied. One that does not say when to come back, or
+        // that reports an internal error as well, is not trusted that far.
+        ErrorKind::RateLimited => only_reads || (error.retry_after().is_some() && !error.outcome_unknown()),
+        _ => false,
+    }
+}
