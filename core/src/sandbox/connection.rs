@@ -1,4 +1,4 @@
-//! One connection: reads its requests, has them handled, and sends what the client is to get.
+//! One connection: reads its requests and sends a response to each, or does what a fault puts in its place.
 
 use std::io::{self, BufRead, BufReader};
 use std::net::{Shutdown, TcpStream};

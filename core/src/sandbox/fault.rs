@@ -6,7 +6,7 @@ use super::endpoint::Endpoint;
 use super::http::{Body, Response};
 use super::refusal::Refusal;
 
-/// Something that goes wrong with the next request, or with as many as [`times`](Self::times) says.
+/// Something that goes wrong with the next request, or with several after [`times`](Self::times).
 ///
 /// For each request the sandbox takes the oldest fault that applies to its endpoint, and no other.
 /// A malformed request is refused without using up a fault.

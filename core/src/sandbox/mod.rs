@@ -190,7 +190,7 @@ impl Sandbox {
         self.shared.change(|state| state.store.add_template(None, template))
     }
 
-    /// Adds a template with this id, in place of one that has it.
+    /// Adds a template with this id, which replaces an existing template with the same id.
     ///
     /// # Errors
     /// If a create with the same content would be refused.
@@ -225,7 +225,7 @@ impl Sandbox {
     /// Closes the open connections and refuses new ones, as if the service were down. Everything else is kept.
     ///
     /// # Errors
-    /// If the port cannot be reserved, so that another program could take it.
+    /// If the port cannot be reserved against other programs.
     pub fn refuse_connections(&self) -> io::Result<()> {
         self.port.refuse_connections()
     }

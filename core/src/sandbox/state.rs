@@ -33,7 +33,7 @@ struct LateRequest {
     due: Option<Instant>,
 }
 
-/// What the client gets for a request.
+/// What the client receives for a request.
 pub(super) enum Delivery {
     Send(Response),
     /// Only so many bytes of the body.
@@ -62,9 +62,9 @@ impl State {
         response
     }
 
-    /// Records a request and does with it what the next fault for it says.
+    /// Records a request and applies it, unless the next fault for its endpoint prevents that.
     ///
-    /// It is one step, so that whoever sees the request also sees what became of it.
+    /// Both happen in one step, so that a test that sees the request also sees its effect.
     pub(super) fn handle(&mut self, request: Request, api_request: ApiRequest) -> (u64, Delivery) {
         let endpoint = api_request.endpoint();
         let number = self.record(request, Some(endpoint));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::sandbox::stored_invoice::StoredInvoice;
 
-/// A chunk is about this large; a body that fits into one declares its length instead.
+/// The size of a chunk, roughly. A body that fits into a single chunk is sent with its length instead.
 const CHUNK_SIZE: usize = 64 * 1024;
 
 #[derive(Clone, Debug)]

@@ -111,7 +111,7 @@ impl Request {
     }
 }
 
-/// Reads one line of the head, of which `left` bytes may still come, and removes its line ending.
+/// Reads one line of the head, without its line ending; `left` is how many bytes the rest of the head may have.
 fn read_line(reader: &mut impl BufRead, left: &mut u64) -> Result<String, String> {
     let mut line = Vec::new();
     let read = reader.take(*left).read_until(b'\n', &mut line);

@@ -88,7 +88,7 @@ impl<'de> Deserialize<'de> for ObjectReader<'de> {
 /// How to read a value, such as [`Value::string`].
 type Read<'a, T> = fn(&Value<'a>) -> Result<T, String>;
 
-/// The value of one field, still text, with the name that its errors carry.
+/// The value of a field as its JSON text, with the name of the field for error messages.
 pub(crate) struct Value<'a> {
     name: String,
     text: &'a str,

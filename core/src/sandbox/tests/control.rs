@@ -2,7 +2,7 @@
 
 use crate::sandbox::Sandbox;
 
-use super::{CREATE_BODY, RawClient, Response, create_invoice, create_request, exchange, get, post};
+use super::{CREATE_BODY, RawClient, Response, create_invoice, create_request, exchange, get, post, send};
 
 /// As another language's plainest client would send it: no key, no content type.
 #[track_caller]
@@ -84,8 +84,10 @@ fn every_fault_is_set_over_http() {
     ] {
         let sandbox = Sandbox::start().unwrap();
         done(&sandbox, "fault", fault, "{}");
-        let mut client = RawClient::connect(&sandbox);
-        client.send(&create_request().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+        let mut client = send(
+            &sandbox,
+            &create_request().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
+        );
         let text = client.rest().unwrap();
         assert!(text.contains(expected), "{fault}: {text}");
         assert_eq!(text.is_empty(), expected.is_empty(), "{fault}: {text}");
@@ -98,11 +100,9 @@ fn a_connection_is_reset_or_left_open_over_http() {
     let sandbox = Sandbox::start().unwrap();
     done(&sandbox, "fault", r#"{"kind":"drop_after","close":"reset"}"#, "{}");
     done(&sandbox, "fault", r#"{"kind":"late","close":"never"}"#, "{}");
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
+    let mut client = send(&sandbox, &create_request());
     assert!(client.rest().is_err());
-    let mut silent = RawClient::connect(&sandbox);
-    silent.send(&create_request());
+    let _silent = send(&sandbox, &create_request());
     done(&sandbox, "wait", r#"{"requests":2,"ms":30000}"#, r#"{"seen":true}"#);
     done(&sandbox, "land", "", r#"{"landed":1}"#);
     assert_eq!(sandbox.invoices().len(), 2);
@@ -113,8 +113,7 @@ fn what_is_held_back_is_released_over_http() {
     let sandbox = Sandbox::start().unwrap();
     done(&sandbox, "fault", r#"{"kind":"delay"}"#, "{}");
     done(&sandbox, "wait", r#"{"requests":1,"ms":1}"#, r#"{"seen":false}"#);
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
+    let mut client = send(&sandbox, &create_request());
     done(&sandbox, "wait", r#"{"requests":1,"ms":30000}"#, r#"{"seen":true}"#);
     done(&sandbox, "release", "{}", "{}");
     assert_eq!(client.response().status, 200);

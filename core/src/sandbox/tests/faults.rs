@@ -1,11 +1,11 @@
-//! Each fault does what it says, to the request it is meant for and to no other.
+//! Each fault does what its documentation promises, to the requests it applies to and to no other.
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use crate::sandbox::{Close, Endpoint, Fault, Sandbox};
 
-use super::{PATIENCE, RawClient, create_invoice, create_request, exchange, get, post};
+use super::{PATIENCE, RawClient, create_invoice, create_request, exchange, get, post, send};
 
 fn with(fault: Fault) -> Sandbox {
     let sandbox = Sandbox::start().unwrap();
@@ -44,8 +44,7 @@ fn a_canned_response_is_sent_as_given() {
 #[test]
 fn a_response_without_content_has_no_body() {
     let sandbox = with(Fault::respond(204, &[], "unsent"));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
+    let mut client = send(&sandbox, &create_request());
     assert_eq!(client.head().header("Content-Length"), None);
     assert_eq!(client.exchange(&create_request()).status, 200);
 }
@@ -109,8 +108,7 @@ fn a_malformed_request_meets_no_fault() {
 fn a_response_is_held_back_until_it_is_released() {
     let sandbox = with(Fault::delay(None));
     sandbox.release(); // too early to count
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
+    let mut client = send(&sandbox, &create_request());
     assert!(sandbox.wait_for_requests(1, PATIENCE));
     assert_eq!(outcome(&sandbox), (true, None));
     let short = Some(Duration::from_millis(20));
@@ -133,31 +131,21 @@ fn a_response_is_held_back_for_a_time() {
 }
 
 #[test]
-fn a_request_is_dropped_before_it_is_applied() {
-    let sandbox = with(Fault::drop_before(Close::Fin));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
-    assert_eq!(client.rest().unwrap(), "");
-    assert_eq!(outcome(&sandbox), (false, None));
-    assert!(sandbox.invoices().is_empty());
-}
-
-#[test]
-fn a_request_is_dropped_after_it_was_applied() {
-    let sandbox = with(Fault::drop_after(Close::Fin));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
-    assert_eq!(client.rest().unwrap(), "");
-    assert_eq!(outcome(&sandbox), (true, None));
-    assert_eq!(sandbox.invoices().len(), 1);
+fn a_request_is_dropped_before_or_after_it_is_applied() {
+    for (fault, invoices) in [(Fault::drop_before(Close::Fin), 0), (Fault::drop_after(Close::Fin), 1)] {
+        let sandbox = with(fault);
+        let mut client = send(&sandbox, &create_request());
+        assert_eq!(client.rest().unwrap(), "");
+        assert_eq!(outcome(&sandbox), (invoices == 1, None));
+        assert_eq!(sandbox.invoices().len(), invoices);
+    }
 }
 
 #[test]
 fn a_dropped_connection_can_be_reset() {
     for fault in [Fault::drop_before(Close::Reset), Fault::late(None, Close::Reset)] {
         let sandbox = with(fault);
-        let mut client = RawClient::connect(&sandbox);
-        client.send(&create_request());
+        let mut client = send(&sandbox, &create_request());
         assert_eq!(client.rest().unwrap_err().kind(), ErrorKind::ConnectionReset);
         assert_eq!(outcome(&sandbox), (false, None));
     }
@@ -166,8 +154,7 @@ fn a_dropped_connection_can_be_reset() {
 #[test]
 fn a_dropped_connection_can_stay_open_and_silent() {
     let sandbox = with(Fault::drop_after(Close::Never));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&(create_request() + &create_request()));
+    let mut client = send(&sandbox, &(create_request() + &create_request()));
     assert!(sandbox.wait_for_requests(1, PATIENCE));
     assert_eq!(exchange(&sandbox, &create_request()).status, 200);
     assert_eq!(sandbox.requests().len(), 2, "nothing more is read from it");
@@ -178,8 +165,7 @@ fn a_dropped_connection_can_stay_open_and_silent() {
 #[test]
 fn a_body_is_cut_below_its_length() {
     let sandbox = with(Fault::cut(10));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
+    let mut client = send(&sandbox, &create_request());
     let declared = client.head().header("Content-Length").unwrap().to_owned();
     assert_eq!(declared, sandbox.invoices()[0].to_json().len().to_string());
     assert_eq!(client.rest().unwrap(), "{\"amount\":");
@@ -190,8 +176,7 @@ fn a_body_is_cut_below_its_length() {
 fn a_body_in_chunks_is_cut_too() {
     let sandbox = with(Fault::cut(70_000));
     sandbox.seed(500);
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&get("/api/v1/invoices"));
+    let mut client = send(&sandbox, &get("/api/v1/invoices"));
     assert_eq!(client.head().header("Transfer-Encoding"), Some("chunked"));
     let rest = client.rest().unwrap();
     assert!((70_000..70_030).contains(&rest.len()), "{}", rest.len());
@@ -210,8 +195,7 @@ fn a_cut_beyond_the_end_cuts_nothing() {
 fn a_late_request_lands_on_demand() {
     let sandbox = with(Fault::late(None, Close::Fin).times(2));
     for _ in 0..2 {
-        let mut client = RawClient::connect(&sandbox);
-        client.send(&create_request());
+        let mut client = send(&sandbox, &create_request());
         assert_eq!(client.rest().unwrap(), "");
     }
     assert_eq!(exchange(&sandbox, &get("/api/v1/invoices")).body, "[]");
@@ -226,8 +210,7 @@ fn a_request_lands_after_its_time() {
     let after = Duration::from_millis(200);
     let start = Instant::now();
     let sandbox = with(Fault::late(after, Close::Fin));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&create_request());
+    let mut client = send(&sandbox, &create_request());
     assert_eq!(client.rest().unwrap(), "");
     while sandbox.invoices().is_empty() {
         assert!(start.elapsed() < PATIENCE);
@@ -242,8 +225,7 @@ fn what_lands_too_late_does_nothing() {
     let sandbox = Sandbox::start().unwrap();
     let id = create_invoice(&sandbox);
     sandbox.fault(Fault::late(None, Close::Never).on(Endpoint::CancelInvoice));
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&post("/api/v1/invoices/1/chargeback", ""));
+    let _client = send(&sandbox, &post("/api/v1/invoices/1/chargeback", ""));
     assert!(sandbox.wait_for_requests(2, PATIENCE));
     sandbox.pay(id, "0.5".parse::<crate::model::Amount>().unwrap()).unwrap();
     assert_eq!(sandbox.land(), 1);
@@ -258,8 +240,7 @@ fn requests_land_in_the_order_of_their_times() {
     sandbox.fault(Fault::late(None, Close::Fin));
     for amount in ["1", "2", "3"] {
         let body = super::CREATE_BODY.replace("0.50", amount);
-        let mut client = RawClient::connect(&sandbox);
-        client.send(&post("/api/v1/invoices", &body));
+        let mut client = send(&sandbox, &post("/api/v1/invoices", &body));
         assert_eq!(client.rest().unwrap(), "");
     }
     assert_eq!(sandbox.land(), 3);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::sandbox::{Close, DEFAULT_KEY, Endpoint, Fault, Sandbox, StoredInvoice, Template};
 
-use super::{PATIENCE, RawClient, create_invoice, create_request, exchange, get, post};
+use super::{PATIENCE, RawClient, create_invoice, create_request, exchange, get, post, send};
 
 fn refuses(sandbox_url: &str) -> bool {
     let address = sandbox_url.trim_start_matches("http://");
@@ -37,8 +37,7 @@ fn a_sandbox_is_shared_between_threads() {
 #[test]
 fn a_connection_carries_many_requests_even_sent_at_once() {
     let sandbox = Sandbox::start().unwrap();
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&(create_request() + &get("/api/v1/invoices/1")));
+    let mut client = send(&sandbox, &(create_request() + &get("/api/v1/invoices/1")));
     let (first, second) = (client.response(), client.response());
     assert_eq!(first.body, second.body);
     let last = get("/api/v1/invoices").replace("\r\n\r\n", "\r\nConnection: x, Close\r\n\r\n");
@@ -55,12 +54,7 @@ fn dropping_it_closes_its_port_and_every_connection() {
     sandbox.fault(Fault::delay(Duration::from_secs(86_400)));
     sandbox.fault(Fault::drop_before(Close::Never));
     sandbox.fault(Fault::late(Duration::from_secs(86_400), Close::Never));
-    let mut clients = Vec::new();
-    for _ in 0..4 {
-        let mut client = RawClient::connect(&sandbox);
-        client.send(&create_request());
-        clients.push(client);
-    }
+    let clients: Vec<_> = (0..4).map(|_| send(&sandbox, &create_request())).collect();
     let mut idle = RawClient::connect(&sandbox);
     assert_eq!(
         idle.exchange("GET /_sandbox/invoices HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -79,8 +73,7 @@ fn dropping_it_closes_its_port_and_every_connection() {
 fn a_client_that_does_not_read_cannot_keep_it_from_stopping() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed(20_000);
-    let mut client = RawClient::connect(&sandbox);
-    client.send(&get("/api/v1/invoices"));
+    let _client = send(&sandbox, &get("/api/v1/invoices"));
     assert!(sandbox.wait_for_requests(1, PATIENCE));
     drop(sandbox);
 }
@@ -130,9 +123,8 @@ fn reset_forgets_everything_and_sends_what_is_held_back() {
     sandbox.fault(Fault::delay(None).on(Endpoint::ListInvoices));
     sandbox.fault(Fault::late(None, Close::Fin));
     sandbox.fault(Fault::status(503).times(9));
-    let mut held = RawClient::connect(&sandbox);
-    held.send(&get("/api/v1/invoices"));
-    RawClient::connect(&sandbox).send(&create_request());
+    let mut held = send(&sandbox, &get("/api/v1/invoices"));
+    send(&sandbox, &create_request());
     assert!(sandbox.wait_for_requests(2, PATIENCE));
     sandbox.reset();
     assert_eq!(held.response().body, "[]");

@@ -148,10 +148,17 @@ fn create_request() -> String {
     post("/api/v1/invoices", CREATE_BODY)
 }
 
-/// One exchange on a connection of its own.
+/// Sends a request on a connection of its own.
+fn send(sandbox: &Sandbox, request: &str) -> RawClient {
+    let mut client = RawClient::connect(sandbox);
+    client.send(request);
+    client
+}
+
+/// Sends a request on a connection of its own and reads the response.
 #[track_caller]
 fn exchange(sandbox: &Sandbox, request: &str) -> Response {
-    RawClient::connect(sandbox).exchange(request)
+    send(sandbox, request).response()
 }
 
 /// Creates an invoice and returns its id.

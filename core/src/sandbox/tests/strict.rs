@@ -5,7 +5,7 @@ use std::net::Shutdown;
 use crate::sandbox::{DEFAULT_KEY, Sandbox};
 
 use super::create_body::create_with;
-use super::{RawClient, create_request, exchange, get, post};
+use super::{RawClient, create_request, exchange, get, post, send};
 
 /// Sends the request and expects 400 with this message, which is recorded as the request's problem.
 #[track_caller]
@@ -24,7 +24,7 @@ fn refused_as(request: &str, status: u16, code: &str, message: &str) {
     assert!(sandbox.invoices().is_empty());
 }
 
-/// A list request with one line of its head replaced; the empty replacement leaves it out.
+/// A list request with a part of its head replaced; an empty replacement removes it.
 fn list_with(line: &str, replacement: &str) -> String {
     get("/api/v1/invoices").replacen(line, replacement, 1)
 }
@@ -111,8 +111,7 @@ fn a_request_that_breaks_off_is_recorded() {
         (&*create_cut(), "the connection ended in the middle of the body"),
     ] {
         let sandbox = Sandbox::start().unwrap();
-        let mut client = RawClient::connect(&sandbox);
-        client.send(request);
+        let mut client = send(&sandbox, request);
         client.0.get_ref().shutdown(Shutdown::Write).unwrap();
         client.response().must_be(400, "001", message);
         assert_eq!(sandbox.requests()[0].problem(), Some(message));
