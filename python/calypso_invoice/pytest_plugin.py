@@ -1,4 +1,4 @@
-"""The pytest fixture `calypso_sandbox`, there for every project in which calypso-invoice is installed."""
+"""The pytest fixture `calypso_sandbox`, available in every project that has calypso-invoice installed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def calypso_sandbox() -> Iterator[Sandbox]:
-    """A fresh calypso_invoice.sandbox.Sandbox, closed after the test."""
+    """A new calypso_invoice.sandbox.Sandbox, closed after the test."""
     from .sandbox import Sandbox
 
     with Sandbox() as sandbox:

@@ -1,7 +1,8 @@
-"""A fake Calypso server on 127.0.0.1 with a memory, so that you can test without the vendor.
+"""A fake Calypso server on this machine that remembers its invoices, so that you can test without the vendor.
 
-It answers the five operations as the vendor's document says, refuses what a correct client would not send, and lets a test
-play the customer and the network. `python -m calypso_invoice.sandbox` runs it as a program, for any language.
+It serves the five operations as the vendor's document describes them, refuses every request that a correct client would
+not send, and lets a test act as the customer and as the network. For tests in other languages, run it as a program:
+`python -m calypso_invoice.sandbox`.
 """
 
 from __future__ import annotations
@@ -21,31 +22,31 @@ if TYPE_CHECKING:
 
     from . import CartItem
 
-__all__ = ["DEFAULT_KEY", "Request", "Sandbox"]
+__all__ = ["DEFAULT_KEY", "RecordedRequest", "Sandbox"]
 
 DEFAULT_KEY = "sandbox-key"
-"""The API key of a sandbox that was given none."""
+"""The API key of a sandbox that is started without one."""
 
 
-class Request(NamedTuple):
-    """A request as it reached the sandbox, and what became of it."""
+class RecordedRequest(NamedTuple):
+    """A request as the sandbox received it, and what became of it."""
 
     method: str
     path: str
     headers: list[tuple[str, str]]
     body: str
     operation: str | None
-    """The operation it asked for; None when it was refused before that was settled."""
+    """The operation that it called, such as "create_invoice"; None if the request was malformed."""
     status: int | None
-    """What it was answered with; None when no response was sent, or not yet."""
+    """The status of the response; None if no response has been sent."""
     problem: str | None
-    """What was wrong with the request itself: a client that works never sees this set."""
+    """What was wrong with the request itself; a correct client never causes a problem."""
     applied: bool
-    """Whether the operation was carried out."""
+    """Whether the operation was carried out; False while a "late" request has not landed yet."""
 
 
 class Sandbox:
-    """A running sandbox, until close() or the end of its with block.
+    """A sandbox that runs until close() or the end of its with block.
 
         with Sandbox() as sandbox:
             client = sandbox.client()
@@ -53,7 +54,7 @@ class Sandbox:
             sandbox.pay(invoice.id, "0.5")
             assert client.get_invoice(invoice.id).is_paid
 
-    Methods raise ValueError for what cannot be done, such as paying an invoice that does not exist.
+    Methods raise ValueError if something cannot be done, such as paying an invoice that does not exist.
     """
 
     def __init__(self, port: int = 0, key: str = DEFAULT_KEY) -> None:
@@ -66,25 +67,25 @@ class Sandbox:
 
     @property
     def key(self) -> str:
-        """The one API key it takes."""
+        """The only API key that it accepts."""
         return self._server.key
 
     def client(self, **options: Any) -> Client:
-        """A Client of this sandbox; the options are those of Client."""
+        """Returns a Client of this sandbox; takes the same options as Client."""
         options.setdefault("base_url", self.url)
         return Client(self.key, **options)
 
     def pay(self, id: int, amount: Decimal | int | str) -> None:
-        """The customer pays: exactly the amount makes the invoice PAID, less or more PENDING_INTERVENTION."""
-        exact = NewInvoice(amount, "FAU", "a payment").amount  # refuses what no client could send, such as a float
+        """Pays an invoice, as the customer: exactly its amount makes it PAID, any other amount PENDING_INTERVENTION."""
+        exact = NewInvoice(amount, "FAU", "a payment").amount  # refuses the types that Client refuses, such as float
         self._post("pay", id=id, amount=str(exact))
 
     def set_state(self, id: int, state: str) -> None:
-        """Puts an invoice into any state, known to the vendor's document or not."""
+        """Sets the state of an invoice to any text, even one that the vendor's document does not list."""
         self._post("state", id=id, state=state)
 
     def set_next_id(self, id: int) -> None:
-        """Says the id of the next invoice, 1 at first; those after it count up."""
+        """Sets the id of the next invoice, 1 at first. Later ids count up from it, and ids in use are skipped."""
         self._post("next_id", id=id)
 
     def add_template(
@@ -96,10 +97,10 @@ class Sandbox:
         *,
         id: int | None = None,
     ) -> int:
-        """Adds a template (a button) and returns its id: the first free one from 1, or the one given."""
+        """Adds a template (the vendor's "button"); returns its id: the one given, or the lowest free one from 1."""
         template = NewInvoice(amount, currency, description, cart_items).to_json()
         if id is not None:
-            # Its numbers stay as they are written, which decoding would not promise.
+            # Added as text: decoding and encoding the JSON again could change how its numbers are written.
             template = f'{{"id": {json.dumps(id)}, {template[1:]}'
         added: int = json.loads(self._server.control("template", template))["id"]
         return added
@@ -121,18 +122,20 @@ class Sandbox:
         bytes: int | None = None,
         close: str | None = None,
     ) -> None:
-        """Lets something go wrong with the next request, or the next so many times, of any or one operation.
+        """Makes something go wrong with the next request, or with the next `times` requests.
 
-        kind is one of
-            "respond": answers with status, and perhaps headers and body, instead of applying the request
-            "respond_after": the same, but the request is applied
-            "delay": applies it, and holds the response back for so many seconds, or until release()
-            "cut": applies it, and breaks off after so many bytes of the body
-            "drop_before": neither applies nor answers it
-            "drop_after": applies it, and does not respond
-            "late": does not respond, and applies it after so many seconds, or at land()
+        With operation, such as "create_invoice", only requests for that operation count. Faults are used in the order
+        in which they were added. kind is one of
+            "respond": does not apply the request; responds with status and, if given, headers and body
+            "respond_after": the same, but applies the request
+            "delay": applies the request; holds the response back until release(), or for this many seconds if given
+            "cut": applies the request; sends only this many bytes of the response's body
+            "drop_before": does not apply the request; sends no response
+            "drop_after": applies the request; sends no response
+            "late": sends no response; applies the request at land(), or after this many seconds if given
 
-        close says how a connection without a response goes on: "fin" (unless said), "reset" or "never".
+        close is what happens to a connection on which no response is sent: "fin" closes it (the default), "reset"
+        resets it, and "never" leaves it open and silent.
         """
         ms = None if seconds is None else round(seconds * 1000)
         fields = {
@@ -149,49 +152,49 @@ class Sandbox:
         self._post("fault", **{name: value for name, value in fields.items() if value is not None})
 
     def release(self) -> None:
-        """Lets go of the answers that the fault "delay" holds back now."""
+        """Sends the responses that the fault "delay" is holding back now."""
         self._post("release")
 
     def land(self) -> int:
-        """Applies the requests that the fault "late" has kept, and says how many they were."""
+        """Applies the requests that the fault "late" is holding back, and returns how many there were."""
         landed: int = self._post("land")["landed"]
         return landed
 
-    def requests(self) -> list[Request]:
-        """Every request seen so far, in order."""
-        seen = json.loads(self._server.requests())["requests"]
+    def requests(self) -> list[RecordedRequest]:
+        """Returns every request so far, in order of arrival."""
+        requests = json.loads(self._server.requests())["requests"]
         return [
-            Request(
-                one["method"],
-                one["path"],
-                [pair for header in one["headers"] for pair in header.items()],
-                one["body"],
-                one.get("operation"),
-                one.get("status"),
-                one.get("problem"),
-                one["applied"],
+            RecordedRequest(
+                request["method"],
+                request["path"],
+                [pair for header in request["headers"] for pair in header.items()],
+                request["body"],
+                request.get("operation"),
+                request.get("status"),
+                request.get("problem"),
+                request["applied"],
             )
-            for one in seen
+            for request in requests
         ]
 
     def wait_for_requests(self, count: int, timeout: float = 10.0) -> None:
-        """Waits until at least this many requests were seen; TimeoutError when that takes longer than timeout seconds."""
+        """Waits until there are at least this many requests; raises TimeoutError after timeout seconds."""
         end = time.monotonic() + timeout
-        # In slices, so that Ctrl-C is heard.
+        # In slices, so that Ctrl-C can stop it.
         while not self._post("wait", requests=count, ms=50)["seen"]:
             if time.monotonic() > end:
-                raise CalypsoTimeoutError(f"sandbox: fewer than {count} requests came within {timeout} s")
+                raise CalypsoTimeoutError(f"sandbox: fewer than {count} requests arrived within {timeout} s")
 
     def invoices(self) -> list[Invoice]:
-        """Every invoice as it stands, by id."""
+        """Returns every invoice as it is now, in order of ids."""
         return [Invoice.from_json(text) for text in self._server.invoices()]
 
     def reset(self) -> None:
-        """Forgets invoices, templates, faults and requests, and begins again at id 1."""
+        """Forgets all invoices, templates, faults and requests, and starts again at id 1."""
         self._post("reset")
 
     def close(self) -> None:
-        """Closes its port and its connections; again does nothing."""
+        """Closes its port and its connections. A second call does nothing."""
         self._server.close()
 
     def __enter__(self) -> Sandbox:
@@ -214,18 +217,20 @@ def _main() -> None:
 
     parser = argparse.ArgumentParser(
         prog="python -m calypso_invoice.sandbox",
-        description="A fake Calypso Invoice server on 127.0.0.1, for tests: it keeps invoices until it is stopped.",
-        epilog="The first line on standard output is its URL, alone; the second is its key. Give them to a client as "
-        "CALYPSO_BASE_URL and CALYPSO_API_KEY. It can be driven over HTTP under /_sandbox/.",
+        description="A fake Calypso Invoice server on 127.0.0.1, for tests. "
+        "It keeps its invoices in memory until you stop it.",
+        epilog="It prints its URL on the first line of standard output, and its key on the second. "
+        "Give them to a client as CALYPSO_BASE_URL and CALYPSO_API_KEY. "
+        "A test in any language can control it over HTTP, below /_sandbox/.",
     )
-    parser.add_argument("--port", type=int, default=0, help="the port to listen on (any free one unless given)")
-    parser.add_argument("--key", default=DEFAULT_KEY, help="the one API key it takes (%(default)s unless given)")
+    parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
+    parser.add_argument("--key", default=DEFAULT_KEY, help="the only API key that it accepts (default: %(default)s)")
     options = parser.parse_args()
     if not 0 <= options.port < 65536:
-        parser.error(f"--port: {options.port} is not a port")
+        parser.error(f"--port: {options.port} is not a port number: use 0 to 65535")
     try:
         with Sandbox(options.port, options.key) as sandbox:
-            # One write: whoever reads the first line and goes away must not end the server.
+            # One write: a reader that closes the pipe after the first line must not end the server.
             sys.stdout.write(f"{sandbox.url}\n{sandbox.key}\n")
             sys.stdout.flush()
             while True:

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::error::Place;
 use crate::values;
 
-/// A sandbox's server; calypso_invoice.sandbox.Sandbox is how to use it.
+/// The server of a sandbox. Use calypso_invoice.sandbox.Sandbox instead.
 #[pyclass(frozen, module = "calypso_invoice._native")]
 pub(crate) struct SandboxServer {
     url: String,
@@ -30,7 +30,7 @@ impl SandboxServer {
         sandbox.ok_or_else(|| PyRuntimeError::new_err("the sandbox is closed: start a new one"))
     }
 
-    /// Takes the server off; its threads do not exist in a forked child, which therefore must not wait for them.
+    /// Takes the server out. Its threads do not exist in a forked child, which forgets it instead of waiting for them.
     fn take(&self) -> Option<Arc<Sandbox>> {
         let sandbox = self.lock().take();
         if std::process::id() == self.process {
@@ -71,20 +71,20 @@ impl SandboxServer {
         &self.url
     }
 
-    /// The one key it takes.
+    /// The only key that it accepts.
     #[getter]
     fn key(&self) -> &str {
         &self.key
     }
 
-    /// What POST /_sandbox/{name} does and answers.
+    /// Does the same as POST /_sandbox/{name} and returns the body of its response.
     fn control(&self, py: Python<'_>, name: String, body: String) -> PyResult<String> {
         let sandbox = self.running()?;
         py.detach(|| sandbox.control(&name, &body))
             .map_err(|refusal| PyValueError::new_err(refusal.to_string()))
     }
 
-    /// What GET /_sandbox/requests answers.
+    /// The body of the response to GET /_sandbox/requests.
     fn requests(&self) -> PyResult<String> {
         Ok(self.running()?.requests_json())
     }
@@ -98,7 +98,7 @@ impl SandboxServer {
             .collect())
     }
 
-    /// Closes its port and its connections; again does nothing.
+    /// Closes its port and its connections. A second call does nothing.
     fn close(&self, py: Python<'_>) {
         let sandbox = self.take();
         py.detach(|| drop(sandbox));

@@ -8,7 +8,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use calypso_invoice::sandbox::{Call as Operation, Fault, Sandbox};
+use calypso_invoice::sandbox::{Endpoint, Fault, Sandbox};
 use calypso_invoice::{Client, ClientBuilder, ErrorKind, NewInvoice, Result};
 use calypso_tests::{Authority, Connection, RawServer, full_backlog, quick};
 
@@ -152,7 +152,7 @@ fn while_it_streams() {
 fn calls_of_other_threads_go_on() {
     let sandbox = Sandbox::start().unwrap();
     create(&sandbox.client_builder().build().unwrap()).unwrap();
-    sandbox.fault(Fault::delay(None).on(Operation::GetInvoice).times(2));
+    sandbox.fault(Fault::delay(None).on(Endpoint::GetInvoice).times(2));
     let stopped_thread = thread::current().id();
     let said = Arc::new(AtomicBool::new(false));
     let asked = said.clone();

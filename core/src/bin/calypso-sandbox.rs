@@ -1,4 +1,4 @@
-//! The sandbox as a program: prints its URL and serves until it is killed.
+//! The sandbox as a program: prints its URL and its key, then serves until it is stopped.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -7,24 +7,24 @@ use std::thread;
 use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox};
 
 const HELP: &str = "\
-A fake Calypso Invoice server on 127.0.0.1, for tests: it keeps invoices until it is killed.
+A fake Calypso Invoice server on 127.0.0.1, for tests. It keeps its invoices in memory until you stop it.
 
 Usage: calypso-sandbox [--port N] [--key KEY]
 
-  --port N    the port to listen on (any free one unless given)
-  --key KEY   the one API key it takes (sandbox-key unless given)
-  -h, --help  this text
+  --port N    the port to listen on (default: any free port)
+  --key KEY   the only API key that it accepts (default: sandbox-key)
+  -h, --help  show this help
 
-The first line on standard output is its URL, alone; the second is its key.
+It prints its URL on the first line of standard output, and its key on the second.
 
 Point a client at it:
   export CALYPSO_BASE_URL=http://127.0.0.1:PORT CALYPSO_API_KEY=sandbox-key
 
-Play the customer, or the network, over HTTP:
+Act as the customer, or make the network fail, over HTTP:
   curl http://127.0.0.1:PORT/_sandbox/invoices
   curl http://127.0.0.1:PORT/_sandbox/pay -d '{\"id\": 1, \"amount\": \"0.5\"}'
   curl http://127.0.0.1:PORT/_sandbox/fault -d '{\"kind\": \"drop_after\", \"operation\": \"create_invoice\"}'
-All of it is described in the documentation of the Rust module calypso_invoice::sandbox.
+The documentation of the Rust module calypso_invoice::sandbox describes all of these requests.
 ";
 
 struct Options {
@@ -35,7 +35,7 @@ struct Options {
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);
-    let options = match Options::read(arguments.map(|one| one.to_string_lossy().into_owned())) {
+    let options = match Options::parse(arguments.map(|argument| argument.to_string_lossy().into_owned())) {
         Ok(options) => options,
         Err(why) => {
             eprintln!("calypso-sandbox: {why}; see --help");
@@ -58,7 +58,7 @@ fn run(options: &Options) -> io::Result<()> {
     }
     let sandbox = Sandbox::start_with(options.port, &options.key)?;
     let (url, key) = (sandbox.url(), sandbox.key());
-    // One write: whoever reads the first line and goes away must not end the server.
+    // One write: a reader that closes the pipe after the first line must not end the server.
     out.write_all(format!("{url}\n{key}\n").as_bytes())?;
     out.flush()?;
     loop {
@@ -67,7 +67,7 @@ fn run(options: &Options) -> io::Result<()> {
 }
 
 impl Options {
-    fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
             port: 0,
             key: DEFAULT_KEY.to_owned(),
@@ -82,10 +82,10 @@ impl Options {
                 return Err(format!("{name}: no such option"));
             }
             let value = arguments.next();
-            let value = value.ok_or_else(|| format!("{name}: its value is missing"))?;
+            let value = value.ok_or_else(|| format!("{name}: the value is missing"))?;
             if name == "--port" {
                 let port = value.parse();
-                options.port = port.map_err(|_| format!("--port: {value:?} is not a port"))?;
+                options.port = port.map_err(|_| format!("--port: {value:?} is not a port number: use 0 to 65535"))?;
             } else {
                 options.key = value;
             }
@@ -98,28 +98,31 @@ impl Options {
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str]) -> Result<(u16, String, bool), String> {
-        let arguments = arguments.iter().map(|one| (*one).to_owned());
-        Options::read(arguments).map(|read| (read.port, read.key, read.help))
+    fn parse(arguments: &[&str]) -> Result<(u16, String, bool), String> {
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned());
+        Options::parse(arguments).map(|options| (options.port, options.key, options.help))
     }
 
     #[test]
     fn options_have_their_effect() {
-        assert_eq!(read(&[]), Ok((0, DEFAULT_KEY.to_owned(), false)));
+        assert_eq!(parse(&[]), Ok((0, DEFAULT_KEY.to_owned(), false)));
         let all = ["--port", "8080", "--key", "k", "--help"];
-        assert_eq!(read(&all), Ok((8080, "k".to_owned(), true)));
-        assert_eq!(read(&["-h"]), Ok((0, DEFAULT_KEY.to_owned(), true)));
+        assert_eq!(parse(&all), Ok((8080, "k".to_owned(), true)));
+        assert_eq!(parse(&["-h"]), Ok((0, DEFAULT_KEY.to_owned(), true)));
     }
 
     #[test]
-    fn what_is_not_an_option_is_named() {
+    fn a_wrong_option_is_named() {
         for (arguments, why) in [
             (&["serve"][..], "serve: no such option"),
-            (&["--port"], "--port: its value is missing"),
-            (&["--port", "65536"], "--port: \"65536\" is not a port"),
-            (&["--key"], "--key: its value is missing"),
+            (&["--port"], "--port: the value is missing"),
+            (
+                &["--port", "65536"],
+                "--port: \"65536\" is not a port number: use 0 to 65535",
+            ),
+            (&["--key"], "--key: the value is missing"),
         ] {
-            assert_eq!(read(arguments), Err(why.to_owned()));
+            assert_eq!(parse(arguments), Err(why.to_owned()));
         }
     }
 }

@@ -1,152 +1,156 @@
-//! Faults: what is to go wrong with the next requests.
+//! Faults: what goes wrong with the next requests.
 
 use std::time::Duration;
 
-use super::api::Call;
-use super::response::{Content, Refusal, Response};
+use super::endpoint::Endpoint;
+use super::http::{Body, Response};
+use super::refusal::Refusal;
 
-/// Something that goes wrong with the next request that fits it, once unless [`times`](Self::times) says more.
+/// Something that goes wrong with the next request, or with several after [`times`](Self::times).
 ///
-/// Faults are asked in the order in which they were added; a request meets one of them at most.
-/// Requests that the sandbox refuses as malformed meet none.
+/// For each request the sandbox takes the oldest fault that applies to its endpoint, and no other.
+/// A malformed request is refused without using up a fault.
 ///
 /// # Examples
 /// ```
-/// use calypso_invoice::sandbox::{Call, Close, Fault, Sandbox};
+/// use calypso_invoice::sandbox::{Close, Endpoint, Fault, Sandbox};
 ///
 /// let sandbox = Sandbox::start()?;
-/// // The next create happens, but its response is lost; the two lists after it are turned away.
-/// sandbox.fault(Fault::drop_after(Close::Reset).on(Call::CreateInvoice));
-/// sandbox.fault(Fault::respond(429, &[("Retry-After", "1")], "").on(Call::ListInvoices).times(2));
+/// // The next create is applied but its response is lost; the next two lists are rate limited.
+/// sandbox.fault(Fault::drop_after(Close::Reset).on(Endpoint::CreateInvoice));
+/// sandbox.fault(Fault::respond(429, &[("Retry-After", "1")], "").on(Endpoint::ListInvoices).times(2));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fault {
-    kind: Kind,
-    call: Option<Call>,
+    kind: FaultKind,
+    endpoint: Option<Endpoint>,
     times: u32,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
-    Response { applied: bool, response: Response },
+pub(super) enum FaultKind {
+    Respond { applied: bool, response: Response },
     Delay(Option<Duration>),
     Cut(usize),
     Drop { applied: bool, close: Close },
     Late { after: Option<Duration>, close: Close },
 }
 
-/// How a connection goes on that will carry no response.
+/// What happens to a connection on which no response is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Close {
-    /// Closed in good order (FIN).
+    /// It is closed normally (FIN).
     Fin,
-    /// Reset (RST).
+    /// It is reset (RST).
     Reset,
-    /// Left open and silent until the client closes it or the sandbox stops.
+    /// It stays open and silent until the client closes it or the sandbox stops.
     Never,
 }
 
 impl Fault {
-    /// Responses with this status and an error in the vendor's envelope instead of applying the request.
+    /// Responds with this status and the vendor's error envelope; the request is not applied.
     ///
-    /// Its code is 002 for 401, 004 for 404, 006 for 409, 001 for any other 4xx and 000 for the rest;
-    /// [`respond`](Self::respond) lets you say another.
+    /// The code in the envelope is 002 for 401, 004 for 404, 006 for 409, 001 for any other 4xx, and 000 for the
+    /// rest. To send another code, use [`respond`](Self::respond).
     ///
     /// # Panics
-    /// When `status` is not within 200 and 599.
+    /// If `status` is not from 200 to 599.
     pub fn status(status: u16) -> Self {
         Self::canned(false, status, Vec::new(), None)
     }
 
-    /// Responses with this status, these headers and this body instead of applying the request.
+    /// Responds with this status, these headers and this body; the request is not applied.
     ///
-    /// A header given here replaces the one the sandbox would have sent. 204 and 304 carry no body.
+    /// A header given here replaces the one that the sandbox would send. A 204 and a 304 have no body.
     ///
     /// # Panics
-    /// When `status` is not within 200 and 599.
+    /// If `status` is not from 200 to 599.
     pub fn respond(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
         Self::canned(false, status, owned(headers), Some(body.into()))
     }
 
-    /// The same as [`respond`](Self::respond), but the request is applied.
+    /// Responds as [`respond`](Self::respond) does, but the request is applied.
     ///
     /// # Panics
-    /// When `status` is not within 200 and 599.
+    /// If `status` is not from 200 to 599.
     pub fn respond_after(status: u16, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
         Self::canned(true, status, owned(headers), Some(body.into()))
     }
 
-    /// Applies the request and holds the response back for `limit`, or until
-    /// [`release`](super::Sandbox::release) without one.
+    /// Applies the request and holds the response back until [`release`](super::Sandbox::release) is called,
+    /// or until `limit` has passed if there is one.
     pub fn delay(limit: impl Into<Option<Duration>>) -> Self {
-        Self::new(Kind::Delay(limit.into()))
+        Self::new(FaultKind::Delay(limit.into()))
     }
 
-    /// Applies the request, answers with the first `bytes` bytes of the body and closes the connection;
-    /// the head declares the whole body. A body no longer than that comes whole.
+    /// Applies the request, sends no more than `bytes` bytes of the response's body, and closes the connection.
+    ///
+    /// The head of the response still declares the whole body. A body that is not longer is sent whole.
     pub fn cut(bytes: usize) -> Self {
-        Self::new(Kind::Cut(bytes))
+        Self::new(FaultKind::Cut(bytes))
     }
 
-    /// Reads the request and neither applies nor answers it.
+    /// Reads the request but does not apply it, and sends no response.
     pub fn drop_before(close: Close) -> Self {
-        Self::new(Kind::Drop { applied: false, close })
+        Self::new(FaultKind::Drop { applied: false, close })
     }
 
-    /// Applies the request and does not respond it.
+    /// Applies the request and sends no response.
     pub fn drop_after(close: Close) -> Self {
-        Self::new(Kind::Drop { applied: true, close })
+        Self::new(FaultKind::Drop { applied: true, close })
     }
 
-    /// Does not respond the request and applies it only when `after` has passed, or at
-    /// [`land`](super::Sandbox::land), whichever is first. What it may no longer do by then is not done.
+    /// Sends no response, and applies the request late: when `after` has passed or when
+    /// [`land`](super::Sandbox::land) is called, whichever comes first.
+    ///
+    /// A request that is no longer possible by then, such as cancelling an invoice that has been paid, has no effect.
     pub fn late(after: impl Into<Option<Duration>>, close: Close) -> Self {
         let after = after.into();
-        Self::new(Kind::Late { after, close })
+        Self::new(FaultKind::Late { after, close })
     }
 
-    /// Only for this operation; for any, unless said.
+    /// Applies the fault to this endpoint only; by default it applies to any.
     #[must_use]
-    pub fn on(mut self, call: Call) -> Self {
-        self.call = Some(call);
+    pub fn on(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = Some(endpoint);
         self
     }
 
-    /// For this many requests; for one, unless said.
+    /// Applies the fault to this many requests; by default to one.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
 
-    fn new(kind: Kind) -> Self {
-        let (call, times) = (None, 1);
-        Self { kind, call, times }
+    fn new(kind: FaultKind) -> Self {
+        let (endpoint, times) = (None, 1);
+        Self { kind, endpoint, times }
     }
 
-    /// Without a body of its own, the response has the vendor's envelope.
+    /// A response that is always the same; without a body, it has the vendor's error envelope.
     pub(super) fn canned(applied: bool, status: u16, headers: Vec<(String, String)>, body: Option<Vec<u8>>) -> Self {
-        assert!(is_final_status(status), "{status} is not a status within 200 and 599");
+        assert!(is_final_status(status), "status must be from 200 to 599, not {status}");
         let mut response = match body {
-            Some(body) => Response::new(status, Content::Bytes(body)),
-            None => Refusal::new(status, "this response was asked for").response("sandbox-fault"),
+            Some(body) => Response::new(status, Body::Bytes(body)),
+            None => Refusal::new(status, "a fault set this response").to_response("sandbox-fault"),
         };
         response.headers = headers;
-        Self::new(Kind::Response { applied, response })
+        Self::new(FaultKind::Respond { applied, response })
     }
 }
 
-/// Whether a server can end an exchange with it.
+/// Whether a response can have this status: one below 200 is always followed by another response.
 pub(super) fn is_final_status(status: u16) -> bool {
     (200..600).contains(&status)
 }
 
-/// Uses up the first fault that is meant for this operation.
-pub(super) fn take(faults: &mut Vec<Fault>, call: Call) -> Option<Kind> {
+/// Uses the oldest fault that applies to this endpoint.
+pub(super) fn take_next(faults: &mut Vec<Fault>, endpoint: Endpoint) -> Option<FaultKind> {
     faults.retain(|fault| fault.times > 0);
-    let fits = |fault: &&mut Fault| fault.call.is_none_or(|only| only == call);
-    let fault = faults.iter_mut().find(fits)?;
+    let applies = |fault: &&mut Fault| fault.endpoint.is_none_or(|only| only == endpoint);
+    let fault = faults.iter_mut().find(applies)?;
     fault.times -= 1;
     Some(fault.kind.clone())
 }

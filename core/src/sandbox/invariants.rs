@@ -1,18 +1,17 @@
-//! What must hold of the sandbox whatever a client sends, for the property tests and the fuzz targets.
+//! What must be true whatever a client sends to the sandbox, for the property tests and the fuzz targets.
 
 use std::io::{BufReader, Cursor};
 
-use super::api::{self, Command};
+use super::api_request::{self, ApiRequest};
 use super::control;
 use super::http::{Incoming, Request};
-use super::order::Template;
+use super::template::Template;
 use crate::model::{CartItem, NewInvoice};
-use crate::wire::request;
 
-/// What the sandbox takes for its key.
+/// The sandbox's API key.
 const KEY: &str = "key";
 
-/// Reads the bytes of a connection: as the same requests however they arrive, and none of them more than once.
+/// Reads the bytes of a connection: the requests are the same in whatever pieces they arrive, and none is read twice.
 pub fn connection(bytes: &[u8], piece: usize) {
     let requests = read(bytes, bytes.len());
     assert_eq!(read(bytes, piece), requests);
@@ -21,21 +20,21 @@ pub fn connection(bytes: &[u8], piece: usize) {
         assert_eq!(length, Ok(request.body.len()));
         assert_eq!(read(&write(request), piece), [Ok(request.clone())]);
         if let Some(name) = request.target.strip_prefix(control::PREFIX) {
-            // Whether it is read is all that is asked.
-            let _ = control::Action::read(name, &request.body);
+            // Either result is right, as long as it does not panic.
+            let _ = control::action::Action::from_json(name, &request.body);
         }
-        match Command::read(request, KEY) {
-            Ok(Command::Create(order)) => assert_sent_alike(&order),
+        match ApiRequest::parse(request, KEY) {
+            Ok(ApiRequest::Create(template)) => assert_client_sends(&template),
             Ok(_) => assert!(request.body.is_empty()),
             Err(refusal) => assert!(!refusal.message().is_empty()),
         }
     }
 }
 
-/// Reads the body of a create and says whether it is taken; if so, the client would have sent it as well.
+/// Reads the body of a create and returns whether it is accepted; if so, the client can send the same.
 pub fn order(body: &[u8]) -> bool {
-    api::read_order(body).is_ok_and(|order| {
-        assert_sent_alike(&order);
+    api_request::parse_create(body).is_ok_and(|template| {
+        assert_client_sends(&template);
         true
     })
 }
@@ -46,7 +45,7 @@ fn read(bytes: &[u8], piece: usize) -> Vec<Result<Request, String>> {
     loop {
         match Incoming::read(&mut reader) {
             Incoming::Request(request) => requests.push(Ok(request)),
-            Incoming::Broken(_, problem) => {
+            Incoming::Malformed(_, problem) => {
                 requests.push(Err(problem));
                 return requests;
             }
@@ -65,9 +64,9 @@ fn write(request: &Request) -> Vec<u8> {
     [head.as_bytes(), &request.body].concat()
 }
 
-/// Sends the order with the client's own writer and reads it again: nothing has changed, not even how a number is written.
-fn assert_sent_alike(order: &Template) {
-    let items = order.items.iter();
+/// Writes the template as the client would and reads it again: nothing changes, not even the digits of a number.
+fn assert_client_sends(template: &Template) {
+    let items = template.items.iter();
     let items = items.map(|item| {
         CartItem::new(
             &*item.product,
@@ -76,15 +75,14 @@ fn assert_sent_alike(order: &Template) {
             &*item.currency,
         )
     });
-    let new = NewInvoice::new(order.amount.clone(), &*order.currency, &*order.description).cart_items(items);
+    let new = NewInvoice::new(template.amount.clone(), &*template.currency, &*template.description).cart_items(items);
     assert_eq!(new.check(), Ok(()));
-    let sent = request::Request::create(&new).body.expect("a create has a body");
-    let read = api::read_order(&sent).expect("what was taken once is taken again");
-    assert_eq!(texts(&read), texts(order));
+    let read = api_request::parse_create(new.to_json().as_bytes()).expect("what the client writes is accepted");
+    assert_eq!(texts(&read), texts(template));
 }
 
-fn texts(order: &Template) -> Vec<&str> {
-    let items = order.items.iter();
+fn texts(template: &Template) -> Vec<&str> {
+    let items = template.items.iter();
     let items = items.flat_map(|item| {
         [
             &*item.currency,
@@ -93,6 +91,6 @@ fn texts(order: &Template) -> Vec<&str> {
             item.quantity.as_str(),
         ]
     });
-    let order = [order.amount.as_str(), &*order.currency, &*order.description];
-    order.into_iter().chain(items).collect()
+    let own = [template.amount.as_str(), &*template.currency, &*template.description];
+    own.into_iter().chain(items).collect()
 }

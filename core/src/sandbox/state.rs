@@ -1,23 +1,16 @@
-//! The one state behind every connection, and waiting for it to change.
+//! Everything the sandbox remembers, and what a request does to it.
 
 use std::collections::BTreeMap;
 use std::mem;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::api::Command;
-use super::fault::{self, Close, Fault, Kind};
-use super::http::Request;
-use super::response::{Refusal, Response};
-use super::seen::SeenRequest;
+use super::api_request::ApiRequest;
+use super::endpoint::Endpoint;
+use super::fault::{self, Close, Fault, FaultKind};
+use super::http::{Request, Response};
+use super::recorded_request::RecordedRequest;
+use super::refusal::Refusal;
 use super::store::Store;
-
-#[derive(Default)]
-pub(super) struct Shared {
-    pub(super) key: String,
-    state: Mutex<State>,
-    changed: Condvar,
-}
 
 #[derive(Default)]
 pub(super) struct State {
@@ -25,153 +18,112 @@ pub(super) struct State {
     pub(super) faults: Vec<Fault>,
     pub(super) connections: u64,
     pub(super) stopping: bool,
-    requests: BTreeMap<u64, SeenRequest>,
+    requests: BTreeMap<u64, RecordedRequest>,
     last_request: u64,
     /// In the order in which they are due.
-    late: Vec<Late>,
-    /// How often `release` was called: a response held back waits for the next time.
+    late: Vec<LateRequest>,
+    /// How often `release` was called: a delayed response waits for the next time.
     releases: u64,
 }
 
-/// A request that is applied only later.
-struct Late {
+/// A request that has not been applied yet.
+struct LateRequest {
     number: u64,
-    command: Command,
+    request: ApiRequest,
     due: Option<Instant>,
 }
 
-/// How a request is to be answered.
-pub(super) enum Reply {
+/// What the client receives for a request.
+pub(super) enum Delivery {
     Send(Response),
-    Cut(Response, usize),
-    Hold(Response, Hold),
+    /// Only so many bytes of the body.
+    Truncate(Response, usize),
+    Delay(Response, Delay),
+    /// No response.
     Drop(Close),
 }
 
-/// Until when a response is held back.
-pub(super) struct Hold {
-    limit: Option<Duration>,
-    releases: u64,
-}
-
-impl Shared {
-    pub(super) fn new(key: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            ..Self::default()
-        }
-    }
-
-    /// The state as of now: what was to land by now has landed.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
-        state.land_if(|late| late.due.is_some_and(|due| due <= now));
-        state
-    }
-
-    /// Changes the state and wakes whoever waits for that.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let result = change(&mut self.state());
-        self.changed.notify_all();
-        result
-    }
-
-    /// Waits until that many requests were seen; false if that takes longer than `limit`.
-    pub(super) fn wait_for_requests(&self, count: usize, limit: Duration) -> bool {
-        self.wait(Some(limit), |state| state.requests.len() >= count)
-    }
-
-    /// Waits until the response may go; false if the server stops first.
-    pub(super) fn hold(&self, hold: &Hold) -> bool {
-        self.wait(hold.limit, |state| state.releases > hold.releases);
-        !self.state().stopping
-    }
-
-    /// Waits for `done`, at most for `limit`, and not longer than the server runs.
-    fn wait(&self, limit: Option<Duration>, done: impl Fn(&State) -> bool) -> bool {
-        let waits = |state: &mut State| !done(state) && !state.stopping;
-        let limit = limit.unwrap_or(Duration::MAX);
-        let woken = self.changed.wait_timeout_while(self.state(), limit, waits);
-        let (state, _) = woken.unwrap_or_else(PoisonError::into_inner);
-        done(&state)
-    }
+/// How long a response is held back.
+pub(super) struct Delay {
+    pub(super) limit: Option<Duration>,
+    /// It ends when there have been more releases than this.
+    pub(super) releases: u64,
 }
 
 impl State {
-    /// Notes a request that cannot be understood, and returns its number.
-    pub(super) fn refuse(&mut self, request: Request, problem: &Refusal) -> u64 {
-        let problem = Some(problem.message().to_owned());
-        self.note(SeenRequest {
-            request,
-            call: None,
-            problem,
-            applied: false,
-            status: None,
-        })
+    /// Records a malformed request and returns the response to it.
+    pub(super) fn refuse(&mut self, request: Request, refusal: &Refusal) -> Response {
+        let number = self.record(request, None);
+        let response = refusal.to_response(&trace_id(number));
+        self.update(number, |recorded| {
+            recorded.problem = Some(refusal.message().to_owned());
+            recorded.status = Some(response.status);
+        });
+        response
     }
 
-    /// Notes a request and does with it what the next fault for it says: all in one step,
-    /// so that whoever sees the request sees what became of it.
-    pub(super) fn handle(&mut self, request: Request, command: Command) -> (u64, Reply) {
-        let call = command.call();
-        let number = self.note(SeenRequest {
-            request,
-            call: Some(call),
-            problem: None,
-            applied: false,
-            status: None,
-        });
-        let reply = match fault::take(&mut self.faults, call) {
-            None => Reply::Send(self.apply(number, &command)),
-            Some(Kind::Cut(bytes)) => Reply::Cut(self.apply(number, &command), bytes),
-            Some(Kind::Delay(limit)) => {
+    /// Records a request and applies it, unless the next fault for its endpoint prevents that.
+    ///
+    /// Both happen in one step, so that a test that sees the request also sees its effect.
+    pub(super) fn handle(&mut self, request: Request, api_request: ApiRequest) -> (u64, Delivery) {
+        let endpoint = api_request.endpoint();
+        let number = self.record(request, Some(endpoint));
+        let delivery = match fault::take_next(&mut self.faults, endpoint) {
+            None => Delivery::Send(self.apply(number, &api_request)),
+            Some(FaultKind::Cut(bytes)) => Delivery::Truncate(self.apply(number, &api_request), bytes),
+            Some(FaultKind::Delay(limit)) => {
                 let releases = self.releases;
-                Reply::Hold(self.apply(number, &command), Hold { limit, releases })
+                Delivery::Delay(self.apply(number, &api_request), Delay { limit, releases })
             }
-            Some(Kind::Response { applied, response }) => {
+            Some(FaultKind::Respond { applied, response }) => {
                 if applied {
-                    self.apply(number, &command);
+                    self.apply(number, &api_request);
                 }
-                Reply::Send(response)
+                Delivery::Send(response)
             }
-            Some(Kind::Drop { applied, close }) => {
+            Some(FaultKind::Drop { applied, close }) => {
                 if applied {
-                    self.apply(number, &command);
+                    self.apply(number, &api_request);
                 }
-                Reply::Drop(close)
+                Delivery::Drop(close)
             }
-            Some(Kind::Late { after, close }) => {
-                // A time beyond the clock's range is as good as never.
-                let due = after.and_then(|after| Instant::now().checked_add(after));
-                let at = self.late.partition_point(|earlier| earlier.due <= due);
-                self.late.insert(at, Late { number, command, due });
-                Reply::Drop(close)
+            Some(FaultKind::Late { after, close }) => {
+                self.postpone(number, api_request, after);
+                Delivery::Drop(close)
             }
         };
-        (number, reply)
+        (number, delivery)
     }
 
-    pub(super) fn answered(&mut self, number: u64, status: u16) {
-        if let Some(seen) = self.requests.get_mut(&number) {
-            seen.status = Some(status);
-        }
+    /// Records the status of the response to this request.
+    pub(super) fn record_status(&mut self, number: u64, status: u16) {
+        self.update(number, |recorded| recorded.status = Some(status));
     }
 
-    pub(super) fn requests(&self) -> impl Iterator<Item = &SeenRequest> {
+    pub(super) fn requests(&self) -> impl ExactSizeIterator<Item = &RecordedRequest> {
         self.requests.values()
     }
 
+    pub(super) fn releases(&self) -> u64 {
+        self.releases
+    }
+
+    /// Ends every delay that began before.
     pub(super) fn release(&mut self) {
         self.releases += 1;
     }
 
-    /// Applies what has not landed yet and says how many requests that were.
+    /// Applies all late requests and returns how many there were.
     pub(super) fn land(&mut self) -> usize {
         self.land_if(|_| true)
     }
 
-    /// Back to the beginning. Responses held back are released: they belong to what is forgotten.
+    /// Applies the late requests whose time has come.
+    pub(super) fn land_due(&mut self, now: Instant) {
+        self.land_if(|late| late.due.is_some_and(|due| due <= now));
+    }
+
+    /// Forgets everything, and so also releases the responses that are held back.
     pub(super) fn reset(&mut self) {
         *self = Self {
             last_request: self.last_request,
@@ -181,36 +133,47 @@ impl State {
         };
     }
 
-    fn note(&mut self, request: SeenRequest) -> u64 {
+    fn record(&mut self, request: Request, endpoint: Option<Endpoint>) -> u64 {
         self.last_request += 1;
-        self.requests.insert(self.last_request, request);
+        let recorded = RecordedRequest::new(request, endpoint);
+        self.requests.insert(self.last_request, recorded);
         self.last_request
     }
 
-    fn apply(&mut self, number: u64, command: &Command) -> Response {
-        match self.store.apply(command) {
-            Ok(content) => {
-                if let Some(seen) = self.requests.get_mut(&number) {
-                    seen.applied = true;
-                }
-                Response::new(200, content)
+    /// Changes a recorded request, unless a reset has forgotten it.
+    fn update(&mut self, number: u64, change: impl FnOnce(&mut RecordedRequest)) {
+        self.requests.get_mut(&number).map(change);
+    }
+
+    fn apply(&mut self, number: u64, request: &ApiRequest) -> Response {
+        match self.store.apply(request) {
+            Ok(body) => {
+                self.update(number, |recorded| recorded.applied = true);
+                Response::new(200, body)
             }
-            Err(refusal) => refusal.response(&trace(number)),
+            Err(refusal) => refusal.to_response(&trace_id(number)),
         }
     }
 
-    fn land_if(&mut self, lands: impl Fn(&Late) -> bool) -> usize {
+    fn postpone(&mut self, number: u64, request: ApiRequest, after: Option<Duration>) {
+        // A time beyond the clock's range never comes.
+        let due = after.and_then(|after| Instant::now().checked_add(after));
+        let at = self.late.partition_point(|earlier| earlier.due <= due);
+        self.late.insert(at, LateRequest { number, request, due });
+    }
+
+    fn land_if(&mut self, lands: impl Fn(&LateRequest) -> bool) -> usize {
         let late = mem::take(&mut self.late);
-        let (now, later): (Vec<Late>, Vec<Late>) = late.into_iter().partition(lands);
+        let (now, later): (Vec<LateRequest>, Vec<LateRequest>) = late.into_iter().partition(lands);
         self.late = later;
         for late in &now {
-            self.apply(late.number, &late.command);
+            self.apply(late.number, &late.request);
         }
         now.len()
     }
 }
 
 /// The trace id of the response to this request.
-pub(super) fn trace(number: u64) -> String {
+fn trace_id(number: u64) -> String {
     format!("sandbox-{number}")
 }

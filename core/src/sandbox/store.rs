@@ -1,14 +1,15 @@
-//! Invoices and buttons, and everything that changes them: the five operations and the customer.
+//! The invoices and templates, and everything that changes them: the five operations and the customer.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::Amount;
 
-use super::api::Command;
-use super::invoice::{PENDING, StoredInvoice};
-use super::order::Template;
-use super::response::{Content, Refusal};
+use super::api_request::ApiRequest;
+use super::http::Body;
+use super::refusal::Refusal;
+use super::stored_invoice::{PENDING, StoredInvoice};
+use super::template::Template;
 
 pub(super) struct Store {
     invoices: BTreeMap<u64, Arc<StoredInvoice>>,
@@ -27,13 +28,14 @@ impl Default for Store {
 }
 
 impl Store {
-    pub(super) fn apply(&mut self, command: &Command) -> Result<Content, Refusal> {
-        let invoice = match command {
-            Command::List => return Ok(Content::List(self.list())),
-            Command::Get(id) => self.get(*id)?,
-            Command::Create(order) => self.create(order),
-            Command::CreateFromTemplate(id) => self.create_from_template(*id)?,
-            Command::Cancel(id) => self.cancel(*id)?,
+    /// Does what the request asks for and returns the body of the response.
+    pub(super) fn apply(&mut self, request: &ApiRequest) -> Result<Body, Refusal> {
+        let invoice = match request {
+            ApiRequest::List => return Ok(Body::Invoices(self.list())),
+            ApiRequest::Get(id) => self.get(*id)?,
+            ApiRequest::Create(template) => self.create(template),
+            ApiRequest::CreateFromTemplate(id) => self.create_from_template(*id)?,
+            ApiRequest::Cancel(id) => self.cancel(*id)?,
         };
         Ok(invoice.to_json().into())
     }
@@ -42,12 +44,12 @@ impl Store {
         self.invoices.values().cloned().collect()
     }
 
-    /// Exactly what the invoice asks for makes it paid; less or more is for the merchant to settle.
+    /// Exactly the amount pays the invoice; after any other amount the merchant has to intervene.
     pub(super) fn pay(&mut self, id: u64, amount: Amount) -> Result<(), Refusal> {
         if amount.is_negative() {
             return Err(Refusal::bad_request("a payment cannot be negative"));
         }
-        let invoice = self.pending(id, "paid")?;
+        let invoice = self.get_pending(id, "paid")?;
         let exact = amount == *invoice.amount();
         let state = if exact { "PAID" } else { "PENDING_INTERVENTION" };
         state.clone_into(&mut invoice.state);
@@ -72,35 +74,35 @@ impl Store {
     }
 
     pub(super) fn seed(&mut self, count: u64) {
-        let order = Template::new(
+        let template = Template::new(
             12,
             "FAU",
-            "an invoice that was seeded by the sandbox, one of as many as were wanted",
+            "an invoice seeded by the sandbox, one of as many as the test asked for",
         )
         .item("the first of three seeded products in the cart", 1, 2, "FAU")
         .item("the second of three seeded products in the cart", 3, 2, "FAU")
         .item("the third of three seeded products in the cart", 4, 1, "FAU");
-        let order = Arc::new(order);
+        let template = Arc::new(template);
         for _ in 0..count {
-            self.create(&order);
+            self.create(&template);
         }
     }
 
-    fn create(&mut self, order: &Arc<Template>) -> &StoredInvoice {
+    fn create(&mut self, template: &Arc<Template>) -> &StoredInvoice {
         let id = free_id(&self.invoices, self.next_id);
         self.next_id = id.wrapping_add(1);
-        let invoice = StoredInvoice::new(id, Arc::clone(order));
+        let invoice = StoredInvoice::new(id, Arc::clone(template));
         self.invoices.entry(id).or_insert(Arc::new(invoice))
     }
 
     fn create_from_template(&mut self, id: u64) -> Result<&StoredInvoice, Refusal> {
         let template = self.templates.get(&id).cloned();
-        let template = template.ok_or_else(|| Refusal::not_found(format!("no button {id}")))?;
+        let template = template.ok_or_else(|| Refusal::not_found(format!("template {id} does not exist")))?;
         Ok(self.create(&template))
     }
 
     fn cancel(&mut self, id: u64) -> Result<&StoredInvoice, Refusal> {
-        let invoice = self.pending(id, "cancelled")?;
+        let invoice = self.get_pending(id, "cancelled")?;
         "CANCEL".clone_into(&mut invoice.state);
         Ok(invoice)
     }
@@ -115,25 +117,25 @@ impl Store {
         invoice.ok_or_else(|| no_invoice(id))
     }
 
-    fn pending(&mut self, id: u64, what: &str) -> Result<&mut StoredInvoice, Refusal> {
+    fn get_pending(&mut self, id: u64, change: &str) -> Result<&mut StoredInvoice, Refusal> {
         let invoice = self.get_mut(id)?;
         if invoice.state != PENDING {
             let state = &invoice.state;
-            let message = format!("invoice {id} cannot be {what}: its state is {state}");
-            return Err(Refusal::incorrect_state(message));
+            let message = format!("invoice {id} cannot be {change}: its state is {state}");
+            return Err(Refusal::conflict(message));
         }
         Ok(invoice)
     }
 }
 
 fn no_invoice(id: u64) -> Refusal {
-    Refusal::not_found(format!("no invoice {id}"))
+    Refusal::not_found(format!("invoice {id} does not exist"))
 }
 
-/// The first id from `wanted` on that is not taken, so that an id chosen by a test overwrites nothing.
-fn free_id<T>(taken: &BTreeMap<u64, T>, wanted: u64) -> u64 {
+/// The first free id from `wanted` on, so that an id chosen by a test overwrites nothing.
+fn free_id<T>(used: &BTreeMap<u64, T>, wanted: u64) -> u64 {
     let mut id = wanted;
-    while taken.contains_key(&id) {
+    while used.contains_key(&id) {
         id = id.wrapping_add(1);
     }
     id

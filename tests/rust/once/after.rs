@@ -3,7 +3,7 @@
 use std::thread;
 
 use calypso_invoice::ErrorKind;
-use calypso_invoice::sandbox::{Call, Close, Fault};
+use calypso_invoice::sandbox::{Close, Endpoint, Fault};
 
 use super::*;
 
@@ -11,17 +11,17 @@ use super::*;
 fn a_lost_response_is_found_in_the_list() {
     for close in [Close::Fin, Close::Reset] {
         let (sandbox, client) = start();
-        sandbox.fault(Fault::drop_after(close).on(Call::CreateInvoice));
+        sandbox.fault(Fault::drop_after(close).on(Endpoint::CreateInvoice));
         let invoice = client.create_invoice_once(&new(), None).unwrap();
         assert_eq!((invoice.id(), sandbox.invoices().len()), (1, 1));
-        assert_eq!(calls(&sandbox, Call::CreateInvoice), 1);
+        assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
     }
 }
 
 #[test]
 fn a_server_error_after_the_create_was_applied_is_settled_too() {
     let (sandbox, client) = start();
-    sandbox.fault(Fault::respond_after(500, &[], "").on(Call::CreateInvoice));
+    sandbox.fault(Fault::respond_after(500, &[], "").on(Endpoint::CreateInvoice));
     assert_eq!(client.create_invoice_once(&new(), None).unwrap().id(), 1);
     assert_eq!(sandbox.invoices().len(), 1);
 }
@@ -29,7 +29,7 @@ fn a_server_error_after_the_create_was_applied_is_settled_too() {
 #[test]
 fn a_request_that_lands_late_is_waited_for() {
     let (sandbox, client) = start();
-    sandbox.fault(Fault::late(None, Close::Fin).on(Call::CreateInvoice));
+    sandbox.fault(Fault::late(None, Close::Fin).on(Endpoint::CreateInvoice));
     let invoice = thread::scope(|scope| {
         let creating = scope.spawn(|| client.create_invoice_once(&new(), None));
         // The list before, the create, and two looks that find nothing.
@@ -38,7 +38,7 @@ fn a_request_that_lands_late_is_waited_for() {
         creating.join().unwrap()
     });
     assert_eq!(invoice.unwrap().id(), 1);
-    assert_eq!(calls(&sandbox, Call::CreateInvoice), 1);
+    assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_near_match_is_not_ours_and_not_nothing() {
                 "{near:?}"
             );
             assert_eq!(ids(&error), found, "{near:?}");
-            assert_eq!(calls(&sandbox, Call::CreateInvoice), 1);
+            assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
         }
     }
 }
@@ -124,14 +124,14 @@ fn only_ids_that_were_not_there_before_count() {
 fn lists_that_fail_while_settling_are_asked_again() {
     let (sandbox, client) = start();
     sandbox.fault(list(&[]));
-    sandbox.fault(Fault::drop_after(Close::Fin).on(Call::CreateInvoice));
-    sandbox.fault(Fault::status(503).on(Call::ListInvoices));
-    sandbox.fault(Fault::respond(200, &[], "[{").on(Call::ListInvoices));
+    sandbox.fault(Fault::drop_after(Close::Fin).on(Endpoint::CreateInvoice));
+    sandbox.fault(Fault::status(503).on(Endpoint::ListInvoices));
+    sandbox.fault(Fault::respond(200, &[], "[{").on(Endpoint::ListInvoices));
     assert_eq!(client.create_invoice_once(&new(), None).unwrap().id(), 1);
     assert_eq!(
         (
-            calls(&sandbox, Call::ListInvoices),
-            calls(&sandbox, Call::CreateInvoice)
+            calls(&sandbox, Endpoint::ListInvoices),
+            calls(&sandbox, Endpoint::CreateInvoice)
         ),
         (4, 1)
     );

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
-use calypso_invoice::sandbox::{Call, Close, Fault, Template};
+use calypso_invoice::sandbox::{Close, Endpoint, Fault, Template};
 use calypso_invoice::{Currency, ErrorKind, Invoice, NewInvoice, Operation};
 
 use super::*;
@@ -31,7 +31,7 @@ fn an_equal_invoice_before_sending_is_returned_and_nothing_is_sent() {
         assert!(!error.outcome_unknown());
         assert_eq!(error.operation(), Some(Operation::CreateInvoiceOnce));
         assert_eq!(ids(&error), [id]);
-        assert_eq!(calls(&sandbox, Call::CreateInvoice), 1, "{state}");
+        assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1, "{state}");
     }
 }
 
@@ -41,11 +41,11 @@ fn a_list_that_cannot_be_read_whole_means_that_nothing_is_sent() {
     let unreadable = [
         list(&[shown(1, &[("amount", "\"1.5\"")])]),
         list(&[ours, "7".to_owned()]),
-        Fault::respond(200, &[], "[").on(Call::ListInvoices),
-        Fault::respond(200, &[], "{}").on(Call::ListInvoices),
-        Fault::status(500).on(Call::ListInvoices),
-        Fault::status(401).on(Call::ListInvoices),
-        Fault::drop_after(Close::Fin).on(Call::ListInvoices),
+        Fault::respond(200, &[], "[").on(Endpoint::ListInvoices),
+        Fault::respond(200, &[], "{}").on(Endpoint::ListInvoices),
+        Fault::status(500).on(Endpoint::ListInvoices),
+        Fault::status(401).on(Endpoint::ListInvoices),
+        Fault::drop_after(Close::Fin).on(Endpoint::ListInvoices),
     ];
     for fault in unreadable {
         let (sandbox, client) = start();
@@ -54,7 +54,7 @@ fn a_list_that_cannot_be_read_whole_means_that_nothing_is_sent() {
         assert!(!error.outcome_unknown(), "{fault:?}: {error}");
         assert_eq!(error.operation(), Some(Operation::CreateInvoiceOnce));
         assert!(error.message().starts_with("create_invoice_once: "), "{error}");
-        assert_eq!(calls(&sandbox, Call::CreateInvoice), 0, "{fault:?}");
+        assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 0, "{fault:?}");
     }
 }
 
@@ -62,11 +62,11 @@ fn a_list_that_cannot_be_read_whole_means_that_nothing_is_sent() {
 fn a_list_cut_off_in_the_middle_means_that_nothing_is_sent() {
     let (sandbox, client) = start();
     sandbox.seed(20);
-    sandbox.fault(Fault::cut(5000).on(Call::ListInvoices));
+    sandbox.fault(Fault::cut(5000).on(Endpoint::ListInvoices));
     let error = client.create_invoice_once(&new(), None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert_eq!(
-        (error.outcome_unknown(), calls(&sandbox, Call::CreateInvoice)),
+        (error.outcome_unknown(), calls(&sandbox, Endpoint::CreateInvoice)),
         (false, 0)
     );
 }
@@ -83,8 +83,8 @@ fn nothing_is_sent_once_the_hook_says_stop() {
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, false));
     assert_eq!(
         (
-            calls(&sandbox, Call::ListInvoices),
-            calls(&sandbox, Call::CreateInvoice)
+            calls(&sandbox, Endpoint::ListInvoices),
+            calls(&sandbox, Endpoint::CreateInvoice)
         ),
         (1, 0)
     );
@@ -98,7 +98,7 @@ fn a_refusal_needs_no_settling() {
         (429, ErrorKind::RateLimited),
     ] {
         let (sandbox, client) = start();
-        sandbox.fault(Fault::status(status).on(Call::CreateInvoice));
+        sandbox.fault(Fault::status(status).on(Endpoint::CreateInvoice));
         let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome_unknown(), error.attempts()),

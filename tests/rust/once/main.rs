@@ -6,7 +6,7 @@ mod resend;
 
 use std::time::Duration;
 
-use calypso_invoice::sandbox::{Call, Close, Fault, Sandbox};
+use calypso_invoice::sandbox::{Close, Endpoint, Fault, Sandbox};
 use calypso_invoice::{Amount, CartItem, Client, Currency, Error, Invoice, NewInvoice};
 
 /// Longer than any of these tests lasts.
@@ -54,24 +54,24 @@ fn shown(id: u64, change: &[(&str, &str)]) -> String {
 }
 
 fn list(elements: &[String]) -> Fault {
-    Fault::respond(200, &[], format!("[{}]", elements.join(","))).on(Call::ListInvoices)
+    Fault::respond(200, &[], format!("[{}]", elements.join(","))).on(Endpoint::ListInvoices)
 }
 
 /// Runs a create whose response is lost, and which then finds this list.
 fn settled_by(after: &[String]) -> (Sandbox, Result<Invoice, Error>) {
     let (sandbox, client) = start();
     sandbox.fault(list(&[shown(1, &[("description", "\"another\"")])]));
-    sandbox.fault(Fault::drop_after(Close::Reset).on(Call::CreateInvoice));
+    sandbox.fault(Fault::drop_after(Close::Reset).on(Endpoint::CreateInvoice));
     sandbox.fault(list(after));
     let result = client.create_invoice_once(&new(), None);
     (sandbox, result)
 }
 
-fn calls(sandbox: &Sandbox, call: Call) -> usize {
+fn calls(sandbox: &Sandbox, endpoint: Endpoint) -> usize {
     sandbox
         .requests()
         .iter()
-        .filter(|request| request.call() == Some(call))
+        .filter(|request| request.endpoint() == Some(endpoint))
         .count()
 }
 

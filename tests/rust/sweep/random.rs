@@ -97,7 +97,7 @@ impl Draft {
     fn add(&mut self, fault: Fault, draw: &mut Draw) {
         let counts = draw.below(4) > 0;
         self.scene.faults.push(if counts {
-            fault.on(self.scene.operation.sandbox_call())
+            fault.on(self.scene.operation.endpoint())
         } else {
             fault
         });

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use calypso_invoice::sandbox::{Call, Fault, Sandbox, Template};
+use calypso_invoice::sandbox::{Endpoint, Fault, Sandbox, Template};
 use calypso_invoice::{Amount, CartItem, Client, ClientBuilder, Currency, NewInvoice, Result};
 
 use crate::plan::{Cut, Plan};
@@ -43,14 +43,14 @@ impl Operation {
         matches!(self, Self::List | Self::Get)
     }
 
-    /// What the sandbox calls it; of several requests, the one that changes something.
-    pub(crate) fn sandbox_call(self) -> Call {
+    /// Its endpoint; of several requests, that of the one that changes something.
+    pub(crate) fn endpoint(self) -> Endpoint {
         match self {
-            Self::List => Call::ListInvoices,
-            Self::Get => Call::GetInvoice,
-            Self::Create | Self::Once { .. } => Call::CreateInvoice,
-            Self::Template => Call::CreateInvoiceFromTemplate,
-            Self::Cancel => Call::CancelInvoice,
+            Self::List => Endpoint::ListInvoices,
+            Self::Get => Endpoint::GetInvoice,
+            Self::Create | Self::Once { .. } => Endpoint::CreateInvoice,
+            Self::Template => Endpoint::CreateInvoiceFromTemplate,
+            Self::Cancel => Endpoint::CancelInvoice,
         }
     }
 
@@ -183,8 +183,9 @@ impl Stage {
                 (made, applied)
             }
         };
-        let whole_post =
-            |seen: &calypso_invoice::sandbox::SeenRequest| seen.method() == "POST" && seen.call().is_some();
+        let whole_post = |request: &calypso_invoice::sandbox::RecordedRequest| {
+            request.method() == "POST" && request.endpoint().is_some()
+        };
         Outcome {
             arrived: self.sandbox.requests().iter().any(whole_post),
             said,

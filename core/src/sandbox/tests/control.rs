@@ -2,12 +2,12 @@
 
 use crate::sandbox::Sandbox;
 
-use super::{ORDER, Peer, Response, ask, create, created, get, post};
+use super::{CREATE_BODY, RawClient, Response, create_invoice, create_request, exchange, get, post, send};
 
 /// As another language's plainest client would send it: no key, no content type.
 #[track_caller]
 fn control(sandbox: &Sandbox, action: &str, body: &str) -> Response {
-    ask(sandbox, &control_request(action, body))
+    exchange(sandbox, &control_request(action, body))
 }
 
 fn control_request(action: &str, body: &str) -> String {
@@ -23,14 +23,14 @@ fn done(sandbox: &Sandbox, action: &str, body: &str, expected: &str) {
 
 fn show(sandbox: &Sandbox, what: &str) -> String {
     let request = format!("GET /_sandbox/{what} HTTP/1.1\r\nHost: a\r\n\r\n");
-    ask(sandbox, &request).body
+    exchange(sandbox, &request).body
 }
 
 #[test]
-fn the_customer_is_played_over_http() {
+fn a_test_acts_as_the_customer_over_http() {
     let sandbox = Sandbox::start().unwrap();
     for (amount, state) in [("\"0.5\"", "PAID"), ("5e-1", "PAID"), ("0.4", "PENDING_INTERVENTION")] {
-        let id = created(&sandbox);
+        let id = create_invoice(&sandbox);
         let body = format!(r#"{{"id":{id},"amount":{amount}}}"#);
         done(&sandbox, "pay", &body, "{}");
         assert_eq!(sandbox.invoices().last().unwrap().state(), state);
@@ -40,7 +40,7 @@ fn the_customer_is_played_over_http() {
     done(&sandbox, "state", r#"{"id":1,"state":"ARCHIVED"}"#, "{}");
     assert_eq!(sandbox.invoices()[0].state(), "ARCHIVED");
     let unknown = control(&sandbox, "state", r#"{"id":9,"state":"PAID"}"#);
-    unknown.must_be(404, "004", "no invoice 9");
+    unknown.must_be(404, "004", "invoice 9 does not exist");
 }
 
 #[test]
@@ -50,20 +50,20 @@ fn the_store_is_filled_over_http() {
     done(&sandbox, "seed", r#"{"count":3}"#, "{}");
     let last = sandbox.invoices().pop().unwrap();
     assert_eq!(last.id(), 9_007_199_254_740_995);
-    done(&sandbox, "template", ORDER, r#"{"id":1}"#);
-    let with_id = ORDER.replacen('{', r#"{"id":7,"#, 1);
+    done(&sandbox, "template", CREATE_BODY, r#"{"id":1}"#);
+    let with_id = CREATE_BODY.replacen('{', r#"{"id":7,"#, 1);
     done(&sandbox, "template", &with_id, r#"{"id":7}"#);
     for id in [1, 7] {
         let path = format!("/api/v1/invoices/by/template/{id}");
-        let made = ask(&sandbox, &post(&path, ""));
+        let made = exchange(&sandbox, &post(&path, ""));
         assert_eq!(made.field("description"), "order 17");
     }
 }
 
 #[test]
 fn every_fault_is_set_over_http() {
-    let envelope = r#"{"errorCode":"000","message":"this response was asked for","traceId":"sandbox-fault"}"#;
-    for (fault, applied, answered) in [
+    let envelope = r#"{"errorCode":"000","message":"a fault set this response","traceId":"sandbox-fault"}"#;
+    for (fault, applied, expected) in [
         (r#"{"kind":"respond","status":503}"#, false, envelope),
         (
             r#"{"kind":"respond","status":200,"body":"hi","headers":{"A":"b"}}"#,
@@ -84,11 +84,13 @@ fn every_fault_is_set_over_http() {
     ] {
         let sandbox = Sandbox::start().unwrap();
         done(&sandbox, "fault", fault, "{}");
-        let mut peer = Peer::connect(&sandbox);
-        peer.send(&create().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-        let text = peer.rest().unwrap();
-        assert!(text.contains(answered), "{fault}: {text}");
-        assert_eq!(text.is_empty(), answered.is_empty(), "{fault}: {text}");
+        let mut client = send(
+            &sandbox,
+            &create_request().replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
+        );
+        let text = client.rest().unwrap();
+        assert!(text.contains(expected), "{fault}: {text}");
+        assert_eq!(text.is_empty(), expected.is_empty(), "{fault}: {text}");
         assert_eq!(sandbox.requests()[0].applied(), applied, "{fault}");
     }
 }
@@ -98,11 +100,9 @@ fn a_connection_is_reset_or_left_open_over_http() {
     let sandbox = Sandbox::start().unwrap();
     done(&sandbox, "fault", r#"{"kind":"drop_after","close":"reset"}"#, "{}");
     done(&sandbox, "fault", r#"{"kind":"late","close":"never"}"#, "{}");
-    let mut peer = Peer::connect(&sandbox);
-    peer.send(&create());
-    assert!(peer.rest().is_err());
-    let mut silent = Peer::connect(&sandbox);
-    silent.send(&create());
+    let mut client = send(&sandbox, &create_request());
+    assert!(client.rest().is_err());
+    let _silent = send(&sandbox, &create_request());
     done(&sandbox, "wait", r#"{"requests":2,"ms":30000}"#, r#"{"seen":true}"#);
     done(&sandbox, "land", "", r#"{"landed":1}"#);
     assert_eq!(sandbox.invoices().len(), 2);
@@ -113,24 +113,23 @@ fn what_is_held_back_is_released_over_http() {
     let sandbox = Sandbox::start().unwrap();
     done(&sandbox, "fault", r#"{"kind":"delay"}"#, "{}");
     done(&sandbox, "wait", r#"{"requests":1,"ms":1}"#, r#"{"seen":false}"#);
-    let mut peer = Peer::connect(&sandbox);
-    peer.send(&create());
+    let mut client = send(&sandbox, &create_request());
     done(&sandbox, "wait", r#"{"requests":1,"ms":30000}"#, r#"{"seen":true}"#);
     done(&sandbox, "release", "{}", "{}");
-    assert_eq!(peer.response().status, 200);
+    assert_eq!(client.response().status, 200);
 }
 
 #[test]
 fn what_the_sandbox_holds_is_shown_over_http() {
     let sandbox = Sandbox::start().unwrap();
-    let mut peer = Peer::connect(&sandbox);
-    let invoice = peer.exchange(&create()).body;
-    peer.exchange(&get("/api/v1/\"x\"?"));
+    let mut client = RawClient::connect(&sandbox);
+    let invoice = client.exchange(&create_request()).body;
+    client.exchange(&get("/api/v1/\"x\"?"));
     assert_eq!(show(&sandbox, "invoices"), format!("[{invoice}]"));
-    let body = ORDER.replace('"', "\\\"");
-    let length = ORDER.len();
+    let body = CREATE_BODY.replace('"', "\\\"");
+    let length = CREATE_BODY.len();
     let expected = format!(
-        r#"{{"connections":3,"requests":[{{"method":"POST","path":"/api/v1/invoices","headers":[{{"Host":"127.0.0.1"}},{{"Api-Key":"sandbox-key"}},{{"Content-Type":"application/json"}},{{"Content-Length":"{length}"}}],"body":"{body}","applied":true,"operation":"create_invoice","status":200}},{{"method":"GET","path":"/api/v1/\"x\"?","headers":[{{"Host":"127.0.0.1"}},{{"Api-Key":"sandbox-key"}}],"body":"","applied":false,"status":400,"problem":"this API takes no query string"}}]}}"#
+        r#"{{"connections":3,"requests":[{{"method":"POST","path":"/api/v1/invoices","headers":[{{"Host":"127.0.0.1"}},{{"Api-Key":"sandbox-key"}},{{"Content-Type":"application/json"}},{{"Content-Length":"{length}"}}],"body":"{body}","applied":true,"operation":"create_invoice","status":200}},{{"method":"GET","path":"/api/v1/\"x\"?","headers":[{{"Host":"127.0.0.1"}},{{"Api-Key":"sandbox-key"}}],"body":"","applied":false,"status":400,"problem":"query strings are not allowed"}}]}}"#
     );
     assert_eq!(show(&sandbox, "requests"), expected);
     done(&sandbox, "reset", "", "{}");
@@ -140,9 +139,9 @@ fn what_the_sandbox_holds_is_shown_over_http() {
 }
 
 #[test]
-fn a_control_request_that_makes_no_sense_changes_nothing() {
+fn an_invalid_control_request_changes_nothing() {
     let sandbox = Sandbox::start().unwrap();
-    let id = created(&sandbox);
+    let id = create_invoice(&sandbox);
     for (action, body, message) in [
         ("pay", "{}", "id is missing"),
         ("pay", r#"{"id":1}"#, "amount is missing"),
@@ -150,43 +149,43 @@ fn a_control_request_that_makes_no_sense_changes_nothing() {
         (
             "pay",
             r#"{"id":1,"amount":true}"#,
-            "amount is not a number this API takes",
+            "amount is not a JSON number, or has too many digits",
         ),
-        ("pay", r#"{"id":1,"amount":0.5,"x":1}"#, "x is not a field here"),
+        ("pay", r#"{"id":1,"amount":0.5,"x":1}"#, "unknown field \"x\""),
         (
             "pay",
             r#"{"id":"1","amount":1}"#,
-            "id is not an unsigned 64-bit integer",
+            "id must be an unsigned 64-bit integer",
         ),
         ("state", r#"{"id":1}"#, "state is missing"),
-        ("reset", r#"{"x":1}"#, "x is not a field here"),
-        ("seed", r#"{"count":-1}"#, "count is not an unsigned 64-bit integer"),
+        ("reset", r#"{"x":1}"#, "unknown field \"x\""),
+        ("seed", r#"{"count":-1}"#, "count must be an unsigned 64-bit integer"),
         ("template", r#"{"amount":1}"#, "currency is missing"),
         ("wait", r#"{"requests":1}"#, "ms is missing"),
-        ("paid", "", "nothing to post to is named \"paid\""),
+        ("paid", "", "unknown action \"paid\""),
         ("fault", "", "kind is missing"),
-        ("fault", r#"{"kind":"x"}"#, "no fault is named \"x\""),
-        ("fault", r#"{"kind":"delay","bytes":1}"#, "bytes is not a field here"),
+        ("fault", r#"{"kind":"x"}"#, "unknown fault \"x\""),
+        ("fault", r#"{"kind":"delay","bytes":1}"#, "unknown field \"bytes\""),
         ("fault", r#"{"kind":"cut"}"#, "bytes is missing"),
         (
             "fault",
             r#"{"kind":"late","close":"rst"}"#,
-            "close is none of fin, reset, never",
+            "close must be fin, reset or never",
         ),
         (
             "fault",
             r#"{"kind":"respond","status":100}"#,
-            "status is not within 200 and 599",
+            "status must be from 200 to 599",
         ),
         (
             "fault",
             r#"{"kind":"respond","status":65736}"#,
-            "status is not within 200 and 599",
+            "status must be from 200 to 599",
         ),
         (
             "fault",
             r#"{"kind":"cut","bytes":1,"operation":"x"}"#,
-            "no operation is named \"x\"",
+            "unknown operation \"x\"",
         ),
         (
             "fault",
@@ -198,11 +197,11 @@ fn a_control_request_that_makes_no_sense_changes_nothing() {
     }
     let other = "no such path under /_sandbox/";
     for path in ["/_sandbox/", "/_sandbox/pay", "/_sandbox/requests?"] {
-        ask(&sandbox, &get(path)).must_be(404, "004", other);
+        exchange(&sandbox, &get(path)).must_be(404, "004", other);
     }
     let path = format!("/api/v1/invoices/{id}");
-    assert_eq!(ask(&sandbox, &get(&path)).field("state"), "PENDING_PAYMENT");
-    assert_eq!(sandbox.requests().len(), 2, "control is not noted");
+    assert_eq!(exchange(&sandbox, &get(&path)).field("state"), "PENDING_PAYMENT");
+    assert_eq!(sandbox.requests().len(), 2, "control requests are not recorded");
 }
 
 #[test]
@@ -212,8 +211,8 @@ fn control_without_a_connection_does_the_same() {
     sandbox.control("state", r#"{"id": 2, "state": "ODD"}"#).unwrap();
     assert_eq!(sandbox.invoices()[1].state(), "ODD");
     let refused = sandbox.control("pay", r#"{"id": 3, "amount": "1"}"#).unwrap_err();
-    assert_eq!(refused.to_string(), "no invoice 3");
-    ask(&sandbox, &get("/api/v1/invoices/1"));
+    assert_eq!(refused.to_string(), "invoice 3 does not exist");
+    exchange(&sandbox, &get("/api/v1/invoices/1"));
     let over_http = show(&sandbox, "requests");
     assert_eq!(sandbox.requests_json(), over_http);
 }

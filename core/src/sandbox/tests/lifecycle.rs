@@ -4,9 +4,9 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::Duration;
 
-use crate::sandbox::{Close, DEFAULT_KEY, Fault, Sandbox, StoredInvoice, Template};
+use crate::sandbox::{Close, DEFAULT_KEY, Endpoint, Fault, Sandbox, StoredInvoice, Template};
 
-use super::{PATIENCE, Peer, ask, create, created, get, post};
+use super::{PATIENCE, RawClient, create_invoice, create_request, exchange, get, post, send};
 
 fn refuses(sandbox_url: &str) -> bool {
     let address = sandbox_url.trim_start_matches("http://");
@@ -22,9 +22,9 @@ fn a_sandbox_is_shared_between_threads() {
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                let mut peer = Peer::connect(&sandbox);
+                let mut client = RawClient::connect(&sandbox);
                 for _ in 0..10 {
-                    assert_eq!(peer.exchange(&create()).status, 200);
+                    assert_eq!(client.exchange(&create_request()).status, 200);
                 }
             });
         }
@@ -37,13 +37,12 @@ fn a_sandbox_is_shared_between_threads() {
 #[test]
 fn a_connection_carries_many_requests_even_sent_at_once() {
     let sandbox = Sandbox::start().unwrap();
-    let mut peer = Peer::connect(&sandbox);
-    peer.send(&(create() + &get("/api/v1/invoices/1")));
-    let (first, second) = (peer.response(), peer.response());
+    let mut client = send(&sandbox, &(create_request() + &get("/api/v1/invoices/1")));
+    let (first, second) = (client.response(), client.response());
     assert_eq!(first.body, second.body);
     let last = get("/api/v1/invoices").replace("\r\n\r\n", "\r\nConnection: x, Close\r\n\r\n");
-    assert_eq!(peer.exchange(&last).body, format!("[{}]", first.body));
-    assert_eq!(peer.rest().unwrap(), "");
+    assert_eq!(client.exchange(&last).body, format!("[{}]", first.body));
+    assert_eq!(client.rest().unwrap(), "");
     assert_eq!(sandbox.connections(), 1);
 }
 
@@ -55,13 +54,8 @@ fn dropping_it_closes_its_port_and_every_connection() {
     sandbox.fault(Fault::delay(Duration::from_secs(86_400)));
     sandbox.fault(Fault::drop_before(Close::Never));
     sandbox.fault(Fault::late(Duration::from_secs(86_400), Close::Never));
-    let mut peers = Vec::new();
-    for _ in 0..4 {
-        let mut peer = Peer::connect(&sandbox);
-        peer.send(&create());
-        peers.push(peer);
-    }
-    let mut idle = Peer::connect(&sandbox);
+    let clients: Vec<_> = (0..4).map(|_| send(&sandbox, &create_request())).collect();
+    let mut idle = RawClient::connect(&sandbox);
     assert_eq!(
         idle.exchange("GET /_sandbox/invoices HTTP/1.1\r\nHost: a\r\n\r\n")
             .status,
@@ -70,8 +64,8 @@ fn dropping_it_closes_its_port_and_every_connection() {
     assert!(sandbox.wait_for_requests(4, PATIENCE));
     drop(sandbox);
     assert!(refuses(&url));
-    for mut peer in peers.into_iter().chain([idle]) {
-        assert!(peer.rest().is_ok_and(|rest| rest.is_empty()));
+    for mut client in clients.into_iter().chain([idle]) {
+        assert!(client.rest().is_ok_and(|rest| rest.is_empty()));
     }
 }
 
@@ -79,8 +73,7 @@ fn dropping_it_closes_its_port_and_every_connection() {
 fn a_client_that_does_not_read_cannot_keep_it_from_stopping() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.seed(20_000);
-    let mut peer = Peer::connect(&sandbox);
-    peer.send(&get("/api/v1/invoices"));
+    let _client = send(&sandbox, &get("/api/v1/invoices"));
     assert!(sandbox.wait_for_requests(1, PATIENCE));
     drop(sandbox);
 }
@@ -88,16 +81,16 @@ fn a_client_that_does_not_read_cannot_keep_it_from_stopping() {
 #[test]
 fn connections_are_refused_and_accepted_again_on_the_same_port() {
     let sandbox = Sandbox::start().unwrap();
-    created(&sandbox);
-    let mut open = Peer::connect(&sandbox);
-    assert_eq!(open.exchange(&create()).status, 200);
+    create_invoice(&sandbox);
+    let mut open = RawClient::connect(&sandbox);
+    assert_eq!(open.exchange(&create_request()).status, 200);
     for _ in 0..2 {
         sandbox.refuse_connections().unwrap();
         sandbox.refuse_connections().unwrap();
         assert!(refuses(sandbox.url()));
         sandbox.accept_connections().unwrap();
         sandbox.accept_connections().unwrap();
-        assert_eq!(ask(&sandbox, &get("/api/v1/invoices/2")).status, 200);
+        assert_eq!(exchange(&sandbox, &get("/api/v1/invoices/2")).status, 200);
     }
     assert_eq!(open.rest().unwrap(), "");
 }
@@ -107,12 +100,15 @@ fn each_sandbox_has_its_port_and_key() {
     let sandbox = Sandbox::start().unwrap();
     assert_eq!(sandbox.key(), DEFAULT_KEY);
     let port: u16 = sandbox.url().rsplit(':').next().unwrap().parse().unwrap();
-    assert!(Sandbox::start_with(port, "k").is_err(), "the port is taken");
+    assert!(Sandbox::start_with(port, "k").is_err(), "the port is in use");
     drop(sandbox);
     let again = Sandbox::start_with(port, "other-key").unwrap();
     assert_eq!(again.url(), format!("http://127.0.0.1:{port}"));
-    assert_eq!(ask(&again, &create()).status, 401);
-    assert_eq!(ask(&again, &create().replace(DEFAULT_KEY, "other-key")).status, 200);
+    assert_eq!(exchange(&again, &create_request()).status, 401);
+    assert_eq!(
+        exchange(&again, &create_request().replace(DEFAULT_KEY, "other-key")).status,
+        200
+    );
     for key in ["", "a b", "é", "a\n"] {
         let why = Sandbox::start_with(0, key).unwrap_err().to_string();
         assert!(why.starts_with("api key: "), "{why}");
@@ -120,16 +116,15 @@ fn each_sandbox_has_its_port_and_key() {
 }
 
 #[test]
-fn reset_forgets_everything_and_lets_go_of_what_waits() {
+fn reset_forgets_everything_and_sends_what_is_held_back() {
     let sandbox = Sandbox::start().unwrap();
     sandbox.add_template(Template::new(1, "FAU", "x")).unwrap();
     sandbox.set_next_id(9);
-    sandbox.fault(Fault::delay(None).on(crate::sandbox::Call::ListInvoices));
+    sandbox.fault(Fault::delay(None).on(Endpoint::ListInvoices));
     sandbox.fault(Fault::late(None, Close::Fin));
     sandbox.fault(Fault::status(503).times(9));
-    let mut held = Peer::connect(&sandbox);
-    held.send(&get("/api/v1/invoices"));
-    Peer::connect(&sandbox).send(&create());
+    let mut held = send(&sandbox, &get("/api/v1/invoices"));
+    send(&sandbox, &create_request());
     assert!(sandbox.wait_for_requests(2, PATIENCE));
     sandbox.reset();
     assert_eq!(held.response().body, "[]");
@@ -138,8 +133,8 @@ fn reset_forgets_everything_and_lets_go_of_what_waits() {
         (0, 0, 0)
     );
     let template = post("/api/v1/invoices/by/template/1", "");
-    assert_eq!(ask(&sandbox, &template).status, 404);
-    assert_eq!(created(&sandbox), 1);
+    assert_eq!(exchange(&sandbox, &template).status, 404);
+    assert_eq!(create_invoice(&sandbox), 1);
 }
 
 #[test]
@@ -148,8 +143,8 @@ fn waiting_for_requests_ends_in_time_or_with_them() {
     assert!(!sandbox.wait_for_requests(1, Duration::from_millis(1)));
     thread::scope(|scope| {
         let waiting = scope.spawn(|| sandbox.wait_for_requests(2, PATIENCE));
-        created(&sandbox);
-        created(&sandbox);
+        create_invoice(&sandbox);
+        create_invoice(&sandbox);
         assert!(waiting.join().unwrap());
     });
 }

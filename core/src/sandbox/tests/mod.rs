@@ -1,24 +1,25 @@
 //! Tests over real sockets, and the small client they share.
 
 mod control;
+mod create_body;
 mod faults;
 mod lifecycle;
 mod operations;
-mod orders;
 mod strict;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use super::json::{ObjectReader, Value};
 use super::{DEFAULT_KEY, Sandbox};
 
-/// Long enough for any machine; it only ends a test that would hang.
+/// Long enough for any machine; it only ends a test that would hang otherwise.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-const ORDER: &str = r#"{"amount":0.50,"currency":"FAU","description":"order 17","cartItems":[{"currency":"FAU","price":1e-1,"product":"tea","quantity":5}]}"#;
+const CREATE_BODY: &str = r#"{"amount":0.50,"currency":"FAU","description":"order 17","cartItems":[{"currency":"FAU","price":1e-1,"product":"tea","quantity":5}]}"#;
 
-struct Peer(BufReader<TcpStream>);
+struct RawClient(BufReader<TcpStream>);
 
 #[derive(Debug)]
 struct Response {
@@ -27,7 +28,7 @@ struct Response {
     body: String,
 }
 
-impl Peer {
+impl RawClient {
     fn connect(sandbox: &Sandbox) -> Self {
         let address = sandbox.url().trim_start_matches("http://");
         let stream = TcpStream::connect(address).unwrap();
@@ -73,7 +74,7 @@ impl Peer {
         }
     }
 
-    /// What comes until the server closes the connection; fails when it is reset.
+    /// What the server sends until it closes the connection; an error if it is reset.
     fn rest(&mut self) -> std::io::Result<String> {
         let mut rest = String::new();
         self.0.read_to_string(&mut rest).map(|_| rest)
@@ -117,12 +118,12 @@ impl Response {
         assert_eq!(found, (status, code.to_owned(), message.to_owned()));
     }
 
-    /// One top-level member of the body, a string without its quotes.
+    /// One top-level field of the body, a string without its quotes.
     #[track_caller]
     fn field(&self, name: &str) -> String {
-        let mut members = super::json::Members::of(&self.body).unwrap();
-        let value = members.require(name).unwrap();
-        value.text().unwrap_or_else(|_| value.as_json().to_owned())
+        let mut fields = ObjectReader::from_json(&self.body).unwrap();
+        let read = |value: &Value<'_>| Ok(value.string().unwrap_or_else(|_| value.json().to_owned()));
+        fields.required(name, read).unwrap()
     }
 }
 
@@ -130,7 +131,7 @@ fn get(path: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nApi-Key: {DEFAULT_KEY}\r\n\r\n")
 }
 
-/// A POST as it should be: with a body it is JSON.
+/// A correct POST; its body, if it has one, is JSON.
 fn post(path: &str, body: &str) -> String {
     let kind = if body.is_empty() {
         ""
@@ -143,18 +144,25 @@ fn post(path: &str, body: &str) -> String {
     )
 }
 
-fn create() -> String {
-    post("/api/v1/invoices", ORDER)
+fn create_request() -> String {
+    post("/api/v1/invoices", CREATE_BODY)
 }
 
-/// One exchange on a connection of its own.
+/// Sends a request on a connection of its own.
+fn send(sandbox: &Sandbox, request: &str) -> RawClient {
+    let mut client = RawClient::connect(sandbox);
+    client.send(request);
+    client
+}
+
+/// Sends a request on a connection of its own and reads the response.
 #[track_caller]
-fn ask(sandbox: &Sandbox, request: &str) -> Response {
-    Peer::connect(sandbox).exchange(request)
+fn exchange(sandbox: &Sandbox, request: &str) -> Response {
+    send(sandbox, request).response()
 }
 
 /// Creates an invoice and returns its id.
 #[track_caller]
-fn created(sandbox: &Sandbox) -> u64 {
-    ask(sandbox, &create()).field("id").parse().unwrap()
+fn create_invoice(sandbox: &Sandbox) -> u64 {
+    exchange(sandbox, &create_request()).field("id").parse().unwrap()
 }

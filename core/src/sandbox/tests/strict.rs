@@ -1,13 +1,13 @@
-//! A request that a correct client would not send is refused, and noted.
+//! A request that a correct client would not send is refused and recorded.
 
 use std::net::Shutdown;
 
 use crate::sandbox::{DEFAULT_KEY, Sandbox};
 
-use super::orders::order_with;
-use super::{Peer, ask, create, get, post};
+use super::create_body::create_with;
+use super::{RawClient, create_request, exchange, get, post, send};
 
-/// Sends the request and expects 400 with this message, which is noted as the request's problem.
+/// Sends the request and expects 400 with this message, which is recorded as the request's problem.
 #[track_caller]
 pub(super) fn refused(request: &str, message: &str) {
     refused_as(request, 400, "001", message);
@@ -16,15 +16,15 @@ pub(super) fn refused(request: &str, message: &str) {
 #[track_caller]
 fn refused_as(request: &str, status: u16, code: &str, message: &str) {
     let sandbox = Sandbox::start().unwrap();
-    ask(&sandbox, request).must_be(status, code, message);
-    let seen = sandbox.requests();
-    assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].problem(), Some(message));
-    assert_eq!((seen[0].applied(), seen[0].status()), (false, Some(status)));
+    exchange(&sandbox, request).must_be(status, code, message);
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].problem(), Some(message));
+    assert_eq!((requests[0].applied(), requests[0].status()), (false, Some(status)));
     assert!(sandbox.invoices().is_empty());
 }
 
-/// A list request with one line of its head replaced; the empty replacement leaves it out.
+/// A list request with a part of its head replaced; an empty replacement removes it.
 fn list_with(line: &str, replacement: &str) -> String {
     get("/api/v1/invoices").replacen(line, replacement, 1)
 }
@@ -33,13 +33,18 @@ const KEY_LINE: &str = "Api-Key: sandbox-key\r\n";
 const HOST_LINE: &str = "Host: 127.0.0.1\r\n";
 
 #[test]
-fn the_key_is_given_once_and_in_its_header() {
+fn the_key_appears_once_and_in_its_header() {
     refused(&list_with(KEY_LINE, ""), "the header Api-Key is missing");
     let twice = list_with(KEY_LINE, &KEY_LINE.repeat(2));
-    refused(&twice, "the header Api-Key is there twice");
+    refused(&twice, "the header Api-Key appears twice");
     let wrong = list_with(DEFAULT_KEY, "another-key");
-    refused_as(&wrong, 401, "002", "the API key is not the sandbox's");
-    let message = "the URL holds the API key";
+    refused_as(
+        &wrong,
+        401,
+        "002",
+        "wrong API key: use the one that the sandbox was started with",
+    );
+    let message = "the URL contains the API key";
     for path in ["?Api-Key=sandbox-key", "?key=sandbox-key", "/sandbox-key"] {
         let target = format!("/api/v1/invoices{path}");
         refused(&get(&target), message);
@@ -50,19 +55,23 @@ fn the_key_is_given_once_and_in_its_header() {
 #[test]
 fn the_head_is_strict_http() {
     let lines = [
-        ("GET /", "GET  /", "the request line is not method, target and version"),
-        ("GET", "G(T", "the method is not a word"),
+        (
+            "GET /",
+            "GET  /",
+            "the request line must be a method, a target and a version",
+        ),
+        ("GET", "G(T", "the method contains a character that is not allowed"),
         ("GET /", "GET http://h/", "the target does not start with a slash"),
         ("HTTP/1.1", "HTTP/1.0", "the version is not HTTP/1.1"),
         (HOST_LINE, "", "the header Host is missing"),
         ("127.0.0.1", "", "the header Host is missing"),
-        (KEY_LINE, "Host: b\r\n", "the header Host is there twice"),
-        ("Host:", "Host :", "a header line is not name, colon, value"),
-        ("Host:", " Host:", "a header line is not name, colon, value"),
-        ("Host:", "Host", "a header line is not name, colon, value"),
+        (KEY_LINE, "Host: b\r\n", "the header Host appears twice"),
+        ("Host:", "Host :", "a header line must be a name, a colon and a value"),
+        ("Host:", " Host:", "a header line must be a name, a colon and a value"),
+        ("Host:", "Host", "a header line must be a name, a colon and a value"),
         ("\r\nApi", "\nApi", "a line of the head ends without a carriage return"),
-        ("127", "\u{1}", "the head holds something other than visible ASCII"),
-        ("127", "é", "the head holds something other than visible ASCII"),
+        ("127", "\u{1}", "the head contains something other than visible ASCII"),
+        ("127", "é", "the head contains something other than visible ASCII"),
     ];
     for (line, replacement, message) in lines {
         refused(&list_with(line, replacement), message);
@@ -73,7 +82,7 @@ fn the_head_is_strict_http() {
 fn the_framing_is_strict_http() {
     let with = |line: &str| list_with(HOST_LINE, &format!("{HOST_LINE}{line}\r\n"));
     for name in ["Transfer-Encoding", "Expect", "Upgrade"] {
-        let message = format!("the header {name} is not taken here");
+        let message = format!("the sandbox does not support the header {name}");
         refused(&with(&format!("{name}: chunked")), &message);
     }
     let number = "Content-Length is not a number";
@@ -81,7 +90,7 @@ fn the_framing_is_strict_http() {
     refused(&with("Content-Length: 1, 1"), number);
     refused(&with("Content-Length:"), number);
     let twice = with("Content-Length: 0\r\nContent-Length: 0");
-    refused(&twice, "the header Content-Length is there twice");
+    refused(&twice, "the header Content-Length appears twice");
 }
 
 #[test]
@@ -96,23 +105,22 @@ fn a_head_and_a_body_have_an_end() {
 }
 
 #[test]
-fn a_request_that_breaks_off_is_noted() {
+fn a_request_that_breaks_off_is_recorded() {
     for (request, message) in [
-        ("GET /api", "the connection ended inside the head"),
-        (&*create_cut(), "the connection ended inside the body"),
+        ("GET /api", "the connection ended in the middle of the head"),
+        (&*create_cut(), "the connection ended in the middle of the body"),
     ] {
         let sandbox = Sandbox::start().unwrap();
-        let mut peer = Peer::connect(&sandbox);
-        peer.send(request);
-        peer.0.get_ref().shutdown(Shutdown::Write).unwrap();
-        peer.response().must_be(400, "001", message);
+        let mut client = send(&sandbox, request);
+        client.0.get_ref().shutdown(Shutdown::Write).unwrap();
+        client.response().must_be(400, "001", message);
         assert_eq!(sandbox.requests()[0].problem(), Some(message));
         assert!(sandbox.invoices().is_empty());
     }
 }
 
 fn create_cut() -> String {
-    let mut request = create();
+    let mut request = create_request();
     request.pop();
     request
 }
@@ -133,32 +141,32 @@ fn each_operation_has_its_path_and_method() {
         refused_as(&get(path), 404, "004", no_path);
     }
     for path in ["/api/v1/invoices/1/chargeback", "/api/v1/invoices/by/template/1"] {
-        refused_as(&get(path), 405, "001", "GET is not for this path");
+        refused_as(&get(path), 405, "001", "GET is not allowed on this path");
     }
     let get_one = post("/api/v1/invoices/1", "");
-    refused_as(&get_one, 405, "001", "POST is not for this path");
+    refused_as(&get_one, 405, "001", "POST is not allowed on this path");
     let delete = list_with("GET", "DELETE");
-    refused_as(&delete, 405, "001", "DELETE is not for this path");
-    refused(&get("/api/v1/invoices?page=1"), "this API takes no query string");
-    refused(&get("/api/v1/invoices#a"), "this API takes no query string");
+    refused_as(&delete, 405, "001", "DELETE is not allowed on this path");
+    refused(&get("/api/v1/invoices?page=1"), "query strings are not allowed");
+    refused(&get("/api/v1/invoices#a"), "query strings are not allowed");
 }
 
 #[test]
 fn an_id_is_written_in_one_way_only() {
     for id in ["01", "00", "+1", "-1", "1.0", "x", "%31", "18446744073709551616"] {
-        let message = format!("{id:?} is not an id");
+        let message = format!("{id:?} is not a valid id");
         refused(&get(&format!("/api/v1/invoices/{id}")), &message);
         let cancel = format!("/api/v1/invoices/{id}/chargeback");
         refused(&post(&cancel, ""), &message);
         let template = format!("/api/v1/invoices/by/template/{id}");
         refused(&post(&template, ""), &message);
     }
-    refused(&post("/api/v1/invoices//chargeback", ""), "\"\" is not an id");
+    refused(&post("/api/v1/invoices//chargeback", ""), "\"\" is not a valid id");
 }
 
 #[test]
 fn a_body_is_where_it_belongs_and_nowhere_else() {
-    let message = "this request takes no body";
+    let message = "this request must not have a body";
     let with_body = list_with(HOST_LINE, &format!("{HOST_LINE}Content-Length: 2\r\n")) + "{}";
     refused(&with_body, message);
     refused(&post("/api/v1/invoices/1/chargeback", "{}"), message);
@@ -173,10 +181,10 @@ fn a_body_is_where_it_belongs_and_nowhere_else() {
 #[test]
 fn a_refused_request_leaves_the_connection_usable_where_its_end_is_known() {
     let sandbox = Sandbox::start().unwrap();
-    let mut peer = Peer::connect(&sandbox);
-    assert_eq!(peer.exchange(&order_with("0.50", "-1")).status, 400);
-    assert_eq!(peer.exchange(&create()).status, 200);
-    assert_eq!(peer.exchange(&list_with("HTTP/1.1", "HTTP/2")).status, 400);
-    assert_eq!(peer.rest().unwrap(), "");
+    let mut client = RawClient::connect(&sandbox);
+    assert_eq!(client.exchange(&create_with("0.50", "-1")).status, 400);
+    assert_eq!(client.exchange(&create_request()).status, 200);
+    assert_eq!(client.exchange(&list_with("HTTP/1.1", "HTTP/2")).status, 400);
+    assert_eq!(client.rest().unwrap(), "");
     assert_eq!(sandbox.connections(), 1);
 }

@@ -1,15 +1,15 @@
-//! What an invoice is made from, and the strict reading of a create's body.
+//! Templates, which invoices are made from, and the strict reading of their JSON.
 
 use crate::model::Amount;
 
-use super::json::Members;
+use super::json::{ObjectReader, Value};
 
-/// The currencies the vendor's document lists for a create.
+/// The currencies that the vendor's document allows in a create.
 const CURRENCIES: [&str; 7] = ["BTC", "ETH", "USDT", "FAU", "USD", "EUR", "RUB"];
 
-/// A payment button: what each invoice made from it will hold.
+/// What an invoice is made from. The vendor's document calls a template a "button".
 ///
-/// It is checked when it is added, as strictly as the body of a create.
+/// A template is checked when it is added, as strictly as the body of a create.
 ///
 /// # Examples
 /// ```
@@ -37,7 +37,7 @@ pub(super) struct Item {
 }
 
 impl Template {
-    /// A button with an empty cart.
+    /// A template with an empty cart.
     pub fn new(amount: impl Into<Amount>, currency: &str, description: &str) -> Self {
         Self {
             amount: amount.into(),
@@ -47,7 +47,7 @@ impl Template {
         }
     }
 
-    /// Adds one item to the end of the cart.
+    /// Adds an item to the end of the cart.
     #[must_use]
     pub fn item(
         mut self,
@@ -65,23 +65,23 @@ impl Template {
         self
     }
 
-    /// Reads the documented fields, each exactly once; other members stay in `members`.
-    pub(super) fn read(members: &mut Members<'_>) -> Result<Self, String> {
-        let order = Self {
-            amount: members.require("amount")?.amount()?,
-            currency: members.require("currency")?.text()?,
-            description: members.require("description")?.text()?,
-            items: read_items(members)?,
+    /// Reads and checks the documented fields; any other stays in `fields`.
+    pub(super) fn from_json(fields: &mut ObjectReader<'_>) -> Result<Self, String> {
+        let template = Self {
+            amount: fields.required("amount", Value::amount)?,
+            currency: fields.required("currency", Value::string)?,
+            description: fields.required("description", Value::string)?,
+            items: items_from_json(fields)?,
         };
-        order.check()?;
-        Ok(order)
+        template.check()?;
+        Ok(template)
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
         check_amount("amount", &self.amount)?;
         check_currency("currency", &self.currency)?;
         if self.description.trim().is_empty() {
-            return Err("description is empty".to_owned());
+            return Err("description must not be empty".to_owned());
         }
         for (index, item) in self.items.iter().enumerate() {
             let place = format!("cartItems[{index}]");
@@ -93,29 +93,31 @@ impl Template {
     }
 }
 
-fn read_items(members: &mut Members<'_>) -> Result<Vec<Item>, String> {
-    let elements = members.require("cartItems")?.elements()?;
-    let numbered = elements.iter().enumerate();
-    numbered
-        .map(|(index, element)| read_item(element.get()).map_err(|why| format!("cartItems[{index}]: {why}")))
-        .collect()
+impl Item {
+    fn from_json(text: &str) -> Result<Self, String> {
+        let mut fields = ObjectReader::from_json(text)?;
+        let item = Self {
+            currency: fields.required("currency", Value::string)?,
+            price: fields.required("price", Value::amount)?,
+            product: fields.required("product", Value::string)?,
+            quantity: fields.required("quantity", Value::amount)?,
+        };
+        fields.finish()?;
+        Ok(item)
+    }
 }
 
-fn read_item(text: &str) -> Result<Item, String> {
-    let mut members = Members::of(text)?;
-    let item = Item {
-        currency: members.require("currency")?.text()?,
-        price: members.require("price")?.amount()?,
-        product: members.require("product")?.text()?,
-        quantity: members.require("quantity")?.amount()?,
-    };
-    members.end()?;
-    Ok(item)
+fn items_from_json(fields: &mut ObjectReader<'_>) -> Result<Vec<Item>, String> {
+    let elements = fields.required("cartItems", Value::array)?;
+    let numbered = elements.iter().enumerate();
+    numbered
+        .map(|(index, element)| Item::from_json(element.get()).map_err(|why| format!("cartItems[{index}]: {why}")))
+        .collect()
 }
 
 fn check_amount(place: &str, amount: &Amount) -> Result<(), String> {
     if amount.is_negative() {
-        return Err(format!("{place} is negative"));
+        return Err(format!("{place} must not be negative"));
     }
     Ok(())
 }
@@ -124,5 +126,5 @@ fn check_currency(place: &str, currency: &str) -> Result<(), String> {
     if CURRENCIES.contains(&currency) {
         return Ok(());
     }
-    Err(format!("{place} is none of {}", CURRENCIES.join(", ")))
+    Err(format!("{place} must be one of {}", CURRENCIES.join(", ")))
 }
