@@ -17,7 +17,7 @@ const KEY: &str = "calypso-contract-key";
 
 #[test]
 fn every_case() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contract");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract");
     let mut files: Vec<_> = (fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))

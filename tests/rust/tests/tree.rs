@@ -112,6 +112,6 @@ fn the_declared_rust_version_is_the_highest_of_the_tree() {
 
 #[test]
 fn core_forbids_unsafe() {
-    let lib = include_str!("../../core/src/lib.rs");
+    let lib = include_str!("../../../core/src/lib.rs");
     assert!(lib.lines().any(|line| line == "#![forbid(unsafe_code)]"));
 }
