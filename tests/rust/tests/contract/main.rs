@@ -1,22 +1,28 @@
-//! Plays every case of `tests/contract` through mockito.
+//! Plays every case of `tests/contract` through mockito, each as a test that has its file's name.
 
 mod actual;
 mod call;
 mod case;
 mod server;
 
+use std::fs;
 use std::path::Path;
-use std::{fs, thread};
+use std::process::ExitCode;
 
 use case::{Case, Expected};
+use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
-use server::Played;
+use server::ContractServer;
 
 /// The key of every client in the contract.
 const KEY: &str = "calypso-contract-key";
 
-#[test]
-fn every_case() {
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    libtest_mimic::run(&arguments, cases()).exit_code()
+}
+
+fn cases() -> Vec<Trial> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../contract");
     let mut files: Vec<_> = (fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
@@ -24,30 +30,20 @@ fn every_case() {
         .collect();
     files.sort();
     assert!(!files.is_empty());
-    let failed: Vec<String> = files.iter().filter_map(|path| failure(path)).collect();
-    assert!(
-        failed.is_empty(),
-        "{} of {} cases failed: {}",
-        failed.len(),
-        files.len(),
-        failed.join(", ")
-    );
-}
-
-/// Runs one file on a thread of its name, so that what fails in it is printed with it; its name if it failed.
-fn failure(path: &Path) -> Option<String> {
-    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-    let text = fs::read_to_string(path).unwrap();
-    let running = thread::Builder::new()
-        .name(name.clone())
-        .spawn(move || run(&Case::read(&text)));
-    running.unwrap().join().is_err().then_some(name)
+    let trial = |path: std::path::PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        Trial::test(name, move || {
+            run(&Case::read(&fs::read_to_string(path)?));
+            Ok(())
+        })
+    };
+    files.into_iter().map(trial).collect()
 }
 
 fn run(case: &Case) {
-    let server = Played::start(&case.exchanges);
+    let server = ContractServer::start(&case.exchanges);
     let outcome = call::perform(case, &server.url());
-    server.check(&case.exchanges);
+    server.assert_received(&case.exchanges);
     match (&case.expected, outcome) {
         (Expected::Items(expected), call::Outcome::Items(items)) => {
             assert_eq!(items.len(), expected.len(), "the number of items, of {items:#?}");

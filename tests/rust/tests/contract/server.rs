@@ -1,4 +1,4 @@
-//! Serves the answers of a case, and compares what was asked.
+//! Serves the responses of a case, and compares the requests that came.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,27 +9,27 @@ use crate::case::{Exchange, Request, Response};
 
 /// A request as it came: name and value of each header, the name in lower case.
 #[derive(Debug)]
-struct Seen {
+struct ReceivedRequest {
     method: String,
     target: String,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-pub(crate) struct Played {
+pub(crate) struct ContractServer {
     server: ServerGuard,
     mocks: Vec<Mock>,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    received: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
-impl Played {
+impl ContractServer {
     pub(crate) fn start(exchanges: &[Exchange]) -> Self {
         let mut server = Server::new();
-        let seen = Arc::default();
+        let received = Arc::default();
         for method in ["GET", "POST"] {
-            record(&mut server, method, &seen);
+            record(&mut server, method, &received);
         }
-        // Where one request comes twice, mockito gives the answers in this order.
+        // Where one request comes twice, mockito gives the responses in this order.
         let mocks = exchanges.iter().map(|exchange| {
             let Request { method, path, .. } = &exchange.request;
             response(server.mock(method, path.as_str()), &exchange.response)
@@ -37,7 +37,11 @@ impl Played {
                 .create()
         });
         let mocks = mocks.collect();
-        Self { server, mocks, seen }
+        Self {
+            server,
+            mocks,
+            received,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -45,15 +49,15 @@ impl Played {
     }
 
     /// Fails unless exactly these requests came, in this order.
-    pub(crate) fn check(&self, exchanges: &[Exchange]) {
-        let seen = self.seen.lock().unwrap();
-        let lines: Vec<_> = seen.iter().map(|seen| (&*seen.method, &*seen.target)).collect();
+    pub(crate) fn assert_received(&self, exchanges: &[Exchange]) {
+        let received = self.received.lock().unwrap();
+        let lines: Vec<_> = received.iter().map(|request| (&*request.method, &*request.target)).collect();
         let expected: Vec<_> = (exchanges.iter())
             .map(|exchange| (&*exchange.request.method, &*exchange.request.path))
             .collect();
         assert_eq!(lines, expected, "the requests that reached the server");
-        for (seen, exchange) in seen.iter().zip(exchanges) {
-            seen.compare(&exchange.request);
+        for (request, exchange) in received.iter().zip(exchanges) {
+            request.compare(&exchange.request);
         }
         for mock in &self.mocks {
             mock.assert();
@@ -61,13 +65,13 @@ impl Played {
     }
 }
 
-/// Never answers: matching is where mockito shows every request.
-fn record(server: &mut Server, method: &str, seen: &Arc<Mutex<Vec<Seen>>>) {
-    let seen = seen.clone();
+/// Never responds: matching is where mockito shows every request.
+fn record(server: &mut Server, method: &str, received: &Arc<Mutex<Vec<ReceivedRequest>>>) {
+    let received = received.clone();
     let mock = server.mock(method, Matcher::Any).match_request(move |request| {
         let headers = request.headers().iter();
         let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-        seen.lock().unwrap().push(Seen {
+        received.lock().unwrap().push(ReceivedRequest {
             method: request.method().to_owned(),
             target: request.path_and_query().to_owned(),
             headers: headers.collect(),
@@ -83,7 +87,7 @@ fn response(mock: Mock, response: &Response) -> Mock {
     (response.headers.iter()).fold(mock, |mock, (name, value)| mock.with_header(name, value))
 }
 
-impl Seen {
+impl ReceivedRequest {
     fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known == name);
         let (_, value) = values.next()?;
