@@ -73,7 +73,7 @@ impl Call {
     }
 
     /// The body of a good response.
-    pub fn response(self) -> String {
+    pub fn response_body(self) -> String {
         match self {
             Self::List | Self::Iter => format!("[{}]", invoice(7)),
             Self::Get | Self::Create | Self::Template => invoice(7),

@@ -1,4 +1,5 @@
-//! A private certificate authority and the server configurations it vouches for.
+//! A private certificate authority, and TLS configurations of servers with certificates that it signed.
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,14 +8,14 @@ use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
 
-/// An authority that nobody knows unless they are given its [`pem`](Self::pem).
-pub struct Authority {
+/// An authority that nobody trusts unless they are given its [`pem`](Self::pem).
+pub struct CertificateAuthority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
-impl Authority {
-    /// Makes a new one with a key of its own.
+impl CertificateAuthority {
+    /// A new authority with a key of its own.
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -36,26 +37,27 @@ impl Authority {
     }
 
     /// A server configuration with a certificate for `name`: a host name or an IP address.
-    pub fn server(&self, name: &str) -> Arc<ServerConfig> {
+    pub fn server_config(&self, name: &str) -> Arc<ServerConfig> {
         self.configure(&CertificateParams::new([name.to_owned()]).unwrap())
     }
 
-    /// The same, but the certificate ran out long ago.
-    pub fn expired_server(&self, name: &str) -> Arc<ServerConfig> {
+    /// The same with a certificate that expired long ago.
+    pub fn expired_server_config(&self, name: &str) -> Arc<ServerConfig> {
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2001, 1, 1);
         params.not_after = date_time_ymd(2002, 1, 1);
         self.configure(&params)
     }
 
-    /// Servers that a client for `name` must refuse, with the root it is given, if any, and a word of the reason.
-    pub fn refused_servers(name: &str) -> [(Arc<ServerConfig>, Option<String>, &'static str); 3] {
+    /// Configurations that a client must refuse for `name`, each with the extra root to give the client, if any, and a word of the
+    /// error's reason.
+    pub fn untrusted_servers(name: &str) -> [(Arc<ServerConfig>, Option<String>, &'static str); 3] {
         let authority = Self::new();
         let root = Some(authority.pem.clone());
         [
-            (authority.server(name), None, "issuer"),
-            (authority.expired_server(name), root.clone(), "expired"),
-            (authority.server("other.calypso.test"), root, "another host"),
+            (authority.server_config(name), None, "issuer"),
+            (authority.expired_server_config(name), root.clone(), "expired"),
+            (authority.server_config("other.calypso.test"), root, "another host"),
         ]
     }
 
@@ -72,14 +74,14 @@ impl Authority {
     }
 }
 
-impl Default for Authority {
+impl Default for CertificateAuthority {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl fmt::Debug for Authority {
+impl fmt::Debug for CertificateAuthority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Authority").finish_non_exhaustive()
+        f.debug_struct("CertificateAuthority").finish_non_exhaustive()
     }
 }

@@ -1,4 +1,5 @@
-//! One accepted connection in the hands of a script.
+//! One accepted connection, and what a script can do with it.
+
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -7,23 +8,23 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-use crate::Call;
+use crate::maybe_tls_stream::MaybeTlsStream;
 use crate::raw_server::Shared;
 use crate::record::Request;
-use crate::stream::Stream;
+use crate::{Call, invoice};
 
 /// An accepted connection; its methods are the steps of a script.
 pub struct Connection {
     number: usize,
     /// Gone once the script has closed it.
-    stream: Option<Stream>,
+    stream: Option<MaybeTlsStream>,
     shared: Arc<Shared>,
     /// What was read past the end of the last request.
     ahead: Vec<u8>,
 }
 
 impl Connection {
-    pub(crate) fn new(number: usize, stream: Stream, shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(number: usize, stream: MaybeTlsStream, shared: Arc<Shared>) -> Self {
         Self {
             number,
             stream: Some(stream),
@@ -37,7 +38,7 @@ impl Connection {
         self.number
     }
 
-    fn stream(&mut self) -> io::Result<&mut Stream> {
+    fn stream(&mut self) -> io::Result<&mut MaybeTlsStream> {
         self.stream.as_mut().ok_or_else(|| ErrorKind::NotConnected.into())
     }
 
@@ -101,23 +102,29 @@ impl Connection {
     }
 
     /// Writes a whole response with a JSON body.
-    pub fn response(&mut self, status: u16, body: &str) -> io::Result<()> {
-        self.response_with(status, "", body)
+    pub fn respond(&mut self, status: u16, body: &str) -> io::Result<()> {
+        self.respond_with(status, "", body)
     }
 
     /// The same with further header lines, each ending in `\r\n`.
-    pub fn response_with(&mut self, status: u16, headers: &str, body: &str) -> io::Result<()> {
-        let length = body.len();
-        self.write(format!(
-            "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
-        ))
+    pub fn respond_with(&mut self, status: u16, headers: &str, body: &str) -> io::Result<()> {
+        self.write(http_response(status, headers, body))
     }
 
-    /// Responses every request as is good for `call`, until the client goes away.
-    pub fn keep_answering(&mut self, call: Call) -> io::Result<()> {
+    /// Gives every request a good response to `call`, until the client goes away.
+    pub fn keep_responding(&mut self, call: Call) -> io::Result<()> {
         loop {
             self.read_request()?;
-            self.response(200, &call.response())?;
+            self.respond(200, &call.response_body())?;
+        }
+    }
+
+    /// Gives every request the invoice whose id ends its path, until the client goes away.
+    pub fn serve_invoices(&mut self) -> io::Result<()> {
+        loop {
+            let request = self.read_request()?;
+            let id = request.line().rsplit('/').next().and_then(|id| id.parse().ok());
+            self.respond(200, &invoice(id.unwrap()))?;
         }
     }
 
@@ -132,7 +139,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Responses nothing and reads on until the client goes away or the server stops.
+    /// Reads and never responds, until the client goes away or the server stops.
     pub fn hold(&mut self) -> io::Result<()> {
         while !self.read_some()?.is_empty() {}
         Ok(())
@@ -156,10 +163,10 @@ impl Connection {
         Ok(())
     }
 
-    /// Says that nothing more comes, then reads until the client goes away, so that no RST takes back what was written.
+    /// Ends this side, then reads until the client goes away, so that no RST takes back what was written.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         if let Some(stream) = &mut self.stream {
-            stream.shut()?;
+            stream.shutdown_write()?;
             self.hold()?;
         }
         Ok(())
@@ -172,6 +179,14 @@ impl fmt::Debug for Connection {
             .field("number", &self.number)
             .finish_non_exhaustive()
     }
+}
+
+/// A whole response with a JSON body, and with further header lines that end in `\r\n` each.
+pub fn http_response(status: u16, headers: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    )
 }
 
 /// The lengths of the head (without its blank line) and of the body, once all of both is there.

@@ -1,4 +1,4 @@
-//! Two secrets, and all that could be printed of a call.
+//! Two secrets, and a search for them in all that can be printed of a call.
 
 use std::error::Error as _;
 use std::io;
@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use calypso_invoice::{Client, ClientBuilder, Error, Event};
 
-use crate::{Call, Canary, Connection, RawServer};
+use crate::{Call, Connection, RawServer, Secret};
 
 /// The API key.
-pub const KEY: Canary = Canary::new("tiNy-b1rd-SONG-quite-Loud");
+pub const KEY: Secret = Secret::new("tiNy-b1rd-SONG-quite-Loud");
 /// The password of a proxy.
-pub const PASSWORD: Canary = Canary::new("Hu5h-h0rse-WHISPER");
+pub const PASSWORD: Secret = Secret::new("Hu5h-h0rse-WHISPER");
 
-/// A client with the canary as its key, and what its events print.
+/// A client whose key is [`KEY`], and what its events print.
 pub fn client(url: &str) -> (ClientBuilder, Arc<Mutex<Vec<String>>>) {
     let events = Arc::new(Mutex::new(Vec::new()));
     let told = events.clone();
-    let builder = Client::builder(KEY.secret())
+    let builder = Client::builder(KEY.as_str())
         .base_url(url)
         .no_proxy()
         .max_retries(1)
@@ -43,35 +43,35 @@ pub fn texts(error: &Error) -> String {
 
 /// Fails if a piece of either secret is in `text`.
 #[track_caller]
-pub fn assert_silent(place: &str, text: &str) {
+pub fn assert_no_leak(place: &str, text: &str) {
     KEY.assert_absent(place, text);
     PASSWORD.assert_absent(place, text);
 }
 
 /// Makes every call against the script, and searches all that can be printed of it.
-pub fn every_call(script: impl Fn(&mut Connection) -> io::Result<()> + Clone + Send + Sync + 'static) {
+pub fn every_call_leaks_nothing(script: impl Fn(&mut Connection) -> io::Result<()> + Clone + Send + Sync + 'static) {
     thread::scope(|scope| {
         for call in Call::ALL {
             let server = RawServer::start(script.clone());
-            scope.spawn(move || search(call, &server.url(), |builder| builder));
+            scope.spawn(move || assert_leaks_nothing(call, &server.url(), |builder| builder));
         }
     });
 }
 
 /// Makes a call that fails, and searches all that can be printed of it.
-pub fn search(call: Call, url: &str, options: impl Fn(ClientBuilder) -> ClientBuilder) {
+pub fn assert_leaks_nothing(call: Call, url: &str, options: impl Fn(ClientBuilder) -> ClientBuilder) {
     let (builder, events) = client(url);
     let builder = options(builder);
-    assert_silent("the builder", &format!("{builder:?} {builder:#?}"));
+    assert_no_leak("the builder", &format!("{builder:?} {builder:#?}"));
     let client = builder.build().unwrap();
-    assert_silent(
+    assert_no_leak(
         "the client",
         &format!("{client:?} {client:#?} {:?}", client.iter_invoices()),
     );
     let error = call.make(&client).unwrap_err();
-    assert_silent("the error", &texts(&error));
+    assert_no_leak("the error", &texts(&error));
     let events = events.lock().unwrap();
     // A stream that is left in the middle of a list has not come to the end of its attempt.
     assert!(!events.is_empty() || call == Call::Iter);
-    assert_silent("the events", &events.join("\n"));
+    assert_no_leak("the events", &events.join("\n"));
 }

@@ -2,25 +2,25 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
 
-mod authority;
 mod call;
-mod canary;
+mod certificates;
 mod connection;
+mod fixtures;
 pub mod leaks;
 mod log_capture;
+mod maybe_tls_stream;
 mod proxy;
 mod raw_server;
 mod record;
-mod sample;
-mod stream;
+mod secret;
 pub mod unsent;
 
-pub use authority::Authority;
 pub use call::Call;
-pub use canary::Canary;
-pub use connection::Connection;
+pub use certificates::CertificateAuthority;
+pub use connection::{Connection, http_response};
+pub use fixtures::{KEY, client_builder, invoice, new_invoice};
 pub use log_capture::LogCapture;
-pub use proxy::{ConnectProxy, ProxyResponse};
+pub use proxy::{ConnectProxy, ProxyAction};
 pub use raw_server::{RawServer, full_backlog, refused_url};
 pub use record::{Record, Request};
-pub use sample::{KEY, invoice, new_invoice, quick};
+pub use secret::Secret;

@@ -1,4 +1,5 @@
 //! Every log line at TRACE, by thread, so that the rows of a hex dump stay together.
+
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, ThreadId};

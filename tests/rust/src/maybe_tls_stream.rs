@@ -1,17 +1,18 @@
-//! A connection's bytes, in the clear or inside TLS.
+//! A server's end of a connection, plain or inside TLS.
+
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-pub(crate) enum Stream {
+pub(crate) enum MaybeTlsStream {
     Plain(TcpStream),
     Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
 }
 
-impl Stream {
-    /// Takes the server's part in the handshake when there is a `tls` configuration.
+impl MaybeTlsStream {
+    /// Does the handshake first when there is a `tls` configuration.
     pub(crate) fn accept(mut tcp: TcpStream, tls: Option<&Arc<ServerConfig>>) -> io::Result<Self> {
         let Some(config) = tls else {
             return Ok(Self::Plain(tcp));
@@ -30,8 +31,8 @@ impl Stream {
         }
     }
 
-    /// Says that nothing more comes: `close_notify` inside TLS, FIN on the socket.
-    pub(crate) fn shut(&mut self) -> io::Result<()> {
+    /// Ends this side: `close_notify` inside TLS, FIN on the socket.
+    pub(crate) fn shutdown_write(&mut self) -> io::Result<()> {
         if let Self::Tls(tls) = self {
             tls.conn.send_close_notify();
             tls.flush()?;
@@ -40,7 +41,7 @@ impl Stream {
     }
 }
 
-impl Read for Stream {
+impl Read for MaybeTlsStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(tcp) => tcp.read(buffer),
@@ -49,7 +50,7 @@ impl Read for Stream {
     }
 }
 
-impl Write for Stream {
+impl Write for MaybeTlsStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Plain(tcp) => tcp.write(bytes),

@@ -1,4 +1,5 @@
 //! An HTTP proxy that knows CONNECT and nothing else.
+
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
@@ -7,12 +8,12 @@ use crate::{Connection, RawServer, Record};
 
 /// What a [`ConnectProxy`] does with a CONNECT.
 #[derive(Debug, Clone, Copy)]
-pub enum ProxyResponse {
-    /// Opens a tunnel to this address, whatever name was asked for.
+pub enum ProxyAction {
+    /// Opens a tunnel to this address, whatever name the request gives.
     Tunnel(SocketAddr),
-    /// Responses with this status.
+    /// Responds with this status.
     Refuse(u16),
-    /// Responses nothing.
+    /// Never responds.
     Silent,
 }
 
@@ -22,16 +23,16 @@ pub struct ConnectProxy(RawServer);
 
 impl ConnectProxy {
     /// Starts a proxy that treats every CONNECT alike.
-    pub fn start(response: ProxyResponse) -> Self {
+    pub fn start(action: ProxyAction) -> Self {
         Self(RawServer::start(move |connection| {
             connection.read_request()?;
-            match response {
-                ProxyResponse::Tunnel(target) => {
+            match action {
+                ProxyAction::Tunnel(target) => {
                     connection.write("HTTP/1.1 200 Connection established\r\n\r\n")?;
                     tunnel(connection, target)
                 }
-                ProxyResponse::Refuse(status) => connection.response(status, ""),
-                ProxyResponse::Silent => connection.hold(),
+                ProxyAction::Refuse(status) => connection.respond(status, ""),
+                ProxyAction::Silent => connection.hold(),
             }
         }))
     }

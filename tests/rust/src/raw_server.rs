@@ -1,4 +1,5 @@
 //! A server on a raw socket that follows a script and records all that reached it.
+
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -10,8 +11,8 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use socket2::{Domain, Socket, Type};
 
+use crate::maybe_tls_stream::MaybeTlsStream;
 use crate::record::Record;
-use crate::stream::Stream;
 use crate::{Call, Connection};
 
 /// Far beyond what any step takes, so that only a broken test ever waits for it.
@@ -81,13 +82,13 @@ impl RawServer {
     }
 
     /// Gives every request a good response to `call`, and keeps the connection.
-    pub fn answering(call: Call) -> Self {
-        Self::start(move |connection| connection.keep_answering(call))
+    pub fn responding_to(call: Call) -> Self {
+        Self::start(move |connection| connection.keep_responding(call))
     }
 
     /// The same after a TLS handshake.
-    pub fn answering_tls(config: Arc<ServerConfig>, call: Call) -> Self {
-        Self::start_tls(config, move |connection| connection.keep_answering(call))
+    pub fn responding_to_tls(config: Arc<ServerConfig>, call: Call) -> Self {
+        Self::start_tls(config, move |connection| connection.keep_responding(call))
     }
 
     fn listen(tls: Option<Arc<ServerConfig>>, script: Arc<Script>) -> Self {
@@ -115,9 +116,14 @@ impl RawServer {
     /// The base URL; `localhost` for TLS, because that is what certificates name.
     pub fn url(&self) -> String {
         match self.scheme {
-            "https" => format!("https://localhost:{}", self.address.port()),
+            "https" => self.https_url(),
             _ => format!("http://{}", self.address),
         }
+    }
+
+    /// The same with `https` and `localhost`, for a client that attempts TLS with a server that knows nothing of it.
+    pub fn https_url(&self) -> String {
+        format!("https://localhost:{}", self.address.port())
     }
 
     /// What reached it so far.
@@ -195,11 +201,11 @@ fn accept(listener: &TcpListener, tls: Option<&Arc<ServerConfig>>, script: &Arc<
     }
 }
 
-/// Runs the script on one connection and closes it as it asked, with a plain end if it did not say.
+/// Runs the script on one connection; if it did not close the connection itself, ends it in good order.
 fn serve(number: usize, tcp: TcpStream, tls: Option<&Arc<ServerConfig>>, script: &Script, shared: &Arc<Shared>) {
-    // Scripts mean their writes to leave one by one.
+    // Each write of a script is to leave at once.
     let _ = tcp.set_nodelay(true);
-    if let Ok(stream) = Stream::accept(tcp, tls) {
+    if let Ok(stream) = MaybeTlsStream::accept(tcp, tls) {
         let mut connection = Connection::new(number, stream, shared.clone());
         let _ = script(&mut connection).and_then(|()| connection.finish());
     } else {

@@ -8,21 +8,21 @@ type View = fn(&str) -> Vec<u8>;
 
 /// A secret that must show up nowhere.
 #[derive(Debug, Clone, Copy)]
-pub struct Canary(&'static str);
+pub struct Secret(&'static str);
 
-impl Canary {
-    /// Watches for `secret`, which has to be unlike anything else that is printed.
+impl Secret {
+    /// Takes a text that is unlike anything else that is printed.
     pub const fn new(secret: &'static str) -> Self {
         assert!(secret.len() >= PIECE, "too short to be told from other text");
         Self(secret)
     }
 
     /// The secret itself.
-    pub fn secret(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         self.0
     }
 
-    /// In which form a piece of the secret is in `text`, if it is.
+    /// The form in which a piece of the secret is in `text`, if it is.
     pub fn found_in(self, text: &str) -> Option<&'static str> {
         let views: [(&str, View); 7] = [
             ("plain", |text| text.as_bytes().to_vec()),
@@ -166,13 +166,13 @@ fn base64_runs(text: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::Canary;
+    use super::Secret;
 
-    const CANARY: Canary = Canary::new("tiNy-b1rd-SONG");
+    const SECRET: Secret = Secret::new("tiNy-b1rd-SONG");
 
     #[track_caller]
     fn found(text: &str, form: &str) {
-        assert_eq!(CANARY.found_in(text), Some(form), "{text}");
+        assert_eq!(SECRET.found_in(text), Some(form), "{text}");
     }
 
     #[test]
@@ -203,6 +203,6 @@ mod tests {
     #[test]
     fn is_silent_where_there_is_nothing() {
         let text = "GET /api/v1/invoices 200\n4745 5420  GET.\n[1, 2, 300] c2VjcmV0 %41 tiNy b1rd deadbeef00000000";
-        assert_eq!(CANARY.found_in(text), None);
+        assert_eq!(SECRET.found_in(text), None);
     }
 }

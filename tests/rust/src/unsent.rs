@@ -1,4 +1,4 @@
-//! What has to hold when a call failed before its request could be written.
+//! What must hold when a call failed before its request could be written.
 
 use std::thread;
 
@@ -14,7 +14,7 @@ pub fn assert_unsent(error: &Error, kind: ErrorKind) {
     assert_eq!(error.attempts(), 2, "{error:?}");
 }
 
-/// Makes every call at once against what is silent, with one retry.
+/// Makes every call at once, with one retry, with a client of something that never responds.
 pub fn every_call_is_unsent(client: impl Fn() -> ClientBuilder, kind: ErrorKind) {
     thread::scope(|scope| {
         for call in Call::ALL {
@@ -24,11 +24,11 @@ pub fn every_call_is_unsent(client: impl Fn() -> ClientBuilder, kind: ErrorKind)
     });
 }
 
-/// The record of a server that never read a byte of a request.
+/// Ends the server, which must not have read a byte of a request, and returns its record.
 #[track_caller]
-pub fn unheard(server: RawServer) -> Record {
+pub fn assert_nothing_received(server: RawServer) -> Record {
     let record = server.finish();
-    let heard = String::from_utf8_lossy(&record.received);
-    assert!(heard.is_empty(), "{heard}");
+    let received = String::from_utf8_lossy(&record.received);
+    assert!(received.is_empty(), "{received}");
     record
 }

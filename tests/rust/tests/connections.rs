@@ -4,16 +4,16 @@ use std::thread;
 use std::time::Duration;
 
 use calypso_invoice::{Client, ErrorKind};
-use calypso_tests::{Call, Connection, RawServer, quick};
+use calypso_tests::{Call, Connection, RawServer, client_builder};
 
 fn client(url: &str) -> Client {
-    quick(url).max_retries(1).build().unwrap()
+    client_builder(url).max_retries(1).build().unwrap()
 }
 
 #[test]
 fn calls_share_a_connection() {
     for call in Call::ALL {
-        let server = RawServer::answering(call);
+        let server = RawServer::responding_to(call);
         let client = client(&server.url());
         for _ in 0..3 {
             call.make(&client).unwrap();
@@ -32,9 +32,9 @@ fn a_refusal_leaves_the_connection_usable() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response(404, r#"{"errorCode":"004","message":"object not found"}"#)?;
+            connection.respond(404, r#"{"errorCode":"004","message":"object not found"}"#)?;
             connection.read_request()?;
-            connection.response(200, &call.response())
+            connection.respond(200, &call.response_body())
         });
         let client = client(&server.url());
         assert_eq!(call.make(&client).unwrap_err().kind(), ErrorKind::NotFound);
@@ -45,7 +45,7 @@ fn a_refusal_leaves_the_connection_usable() {
 
 #[test]
 fn two_clients_share_nothing() {
-    let server = RawServer::answering(Call::Get);
+    let server = RawServer::responding_to(Call::Get);
     for _ in 0..2 {
         Call::Get.make(&client(&server.url())).unwrap();
     }
@@ -58,9 +58,11 @@ fn a_dropped_stream_takes_its_connection_along() {
         loop {
             let listed = connection.read_request()?.line() == Call::List.line();
             let call = if listed { Call::List } else { Call::Get };
-            connection.response(
+            connection.respond(
                 200,
-                &call.response().replace("}]", &format!("}}{}]", " ".repeat(200_000))),
+                &call
+                    .response_body()
+                    .replace("}]", &format!("}}{}]", " ".repeat(200_000))),
             )?;
         }
     });
@@ -71,10 +73,10 @@ fn a_dropped_stream_takes_its_connection_along() {
 }
 
 #[test]
-fn what_follows_an_response_is_no_response() {
+fn what_follows_a_response_is_no_response() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        let response = Call::Create.response();
+        let response = Call::Create.response_body();
         let forged = response.replace(":7,", ":666,");
         let length = response.len();
         let (first, second) = (
@@ -98,7 +100,7 @@ fn connection_close_is_honoured() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response_with(200, "Connection: close\r\n", &call.response())?;
+            connection.respond_with(200, "Connection: close\r\n", &call.response_body())?;
             connection.hold()
         });
         let client = client(&server.url());
@@ -113,7 +115,7 @@ fn closed_on_arrival_of_the_next_request() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response(200, &call.response())?;
+            connection.respond(200, &call.response_body())?;
             connection.read_request().map(drop)
         });
         let client = client(&server.url());
@@ -149,7 +151,7 @@ fn a_connection_closed_while_idle_is_replaced() {
             scope.spawn(move || {
                 let server = RawServer::start(move |connection| {
                     connection.read_request()?;
-                    connection.response(200, &call.response())?;
+                    connection.respond(200, &call.response_body())?;
                     connection.close();
                     Ok(())
                 });
@@ -175,7 +177,7 @@ fn a_redirect_is_never_followed() {
             let server = RawServer::start(move |connection| {
                 loop {
                     connection.read_request()?;
-                    connection.response_with(status, &location, "")?;
+                    connection.respond_with(status, &location, "")?;
                 }
             });
             let error = call.make(&client(&server.url())).unwrap_err();
@@ -202,7 +204,7 @@ fn a_redirect_is_never_followed() {
 #[test]
 fn a_request_is_one_write() {
     for call in Call::ALL {
-        let server = RawServer::answering(call);
+        let server = RawServer::responding_to(call);
         let client = client(&server.url());
         call.make(&client).unwrap();
         call.make(&client).unwrap();
@@ -217,13 +219,7 @@ fn a_request_is_one_write() {
 fn threads_share_a_client() {
     const THREADS: u64 = 32;
     const EACH: u64 = 200;
-    let server = RawServer::start(|connection| {
-        loop {
-            let request = connection.read_request()?;
-            let id = request.line().rsplit('/').next().and_then(|id| id.parse().ok());
-            connection.response(200, &calypso_tests::invoice(id.unwrap_or_default()))?;
-        }
-    });
+    let server = RawServer::start(Connection::serve_invoices);
     let client = client(&server.url());
     thread::scope(|scope| {
         for thread in 0..THREADS {

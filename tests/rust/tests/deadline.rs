@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use calypso_invoice::{Client, Currency, Error, ErrorKind, NewInvoice};
-use calypso_tests::{Call, Connection, RawServer, quick};
+use calypso_tests::{Call, Connection, RawServer, client_builder, http_response};
 
 const TIMEOUT: Duration = Duration::from_secs(1);
 /// The promise is 250 ms; the rest is for a machine that does other work. A wait without a deadline takes far longer.
@@ -13,7 +13,7 @@ const SLACK: Duration = Duration::from_secs(4);
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n";
 
 fn client(url: &str) -> Client {
-    quick(url).max_retries(1).timeout(TIMEOUT).build().unwrap()
+    client_builder(url).max_retries(1).timeout(TIMEOUT).build().unwrap()
 }
 
 #[track_caller]
@@ -58,7 +58,7 @@ fn stalled(call: Call, script: impl Fn(&mut Connection) -> io::Result<()> + Send
 }
 
 #[test]
-fn never_answers() {
+fn never_responds() {
     every_call(Connection::hold);
 }
 
@@ -136,18 +136,14 @@ fn never_reads() {
 }
 
 #[test]
-fn an_response_in_pieces_arrives() {
+fn a_response_in_pieces_arrives() {
     for call in Call::ALL {
-        let response = format!(
-            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}",
-            call.response().len(),
-            call.response()
-        );
+        let response = http_response(200, "", &call.response_body());
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
             connection.drip(response.bytes(), Duration::from_millis(1))
         });
-        call.make(&quick(&server.url()).build().unwrap()).unwrap();
+        call.make(&client_builder(&server.url()).build().unwrap()).unwrap();
         assert_eq!(server.finish().lines(), [call.line()]);
     }
 }

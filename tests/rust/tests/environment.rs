@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyResponse, RawServer};
+use calypso_tests::{Call, CertificateAuthority, ConnectProxy, Connection, KEY, ProxyAction, RawServer};
 
 /// Runs the probe with these variables and no others; what it printed.
 fn probe(variables: &[(&str, &str)]) -> String {
@@ -26,7 +26,7 @@ fn probe_with(arguments: &[&str], variables: &[(&str, &str)]) -> String {
 fn server() -> RawServer {
     RawServer::start(|connection| {
         connection.read_request()?;
-        connection.response(200, &Call::Get.response())
+        connection.respond(200, &Call::Get.response_body())
     })
 }
 
@@ -63,9 +63,9 @@ fn a_bad_url() {
 
 #[test]
 fn the_system_s_roots() {
-    let authority = Authority::new();
-    let server = RawServer::answering_tls(authority.server("localhost"), Call::Get);
-    let url = server.url().replace("127.0.0.1", "localhost");
+    let authority = CertificateAuthority::new();
+    let server = RawServer::responding_to_tls(authority.server_config("localhost"), Call::Get);
+    let url = server.url();
     // What stands in for the system's store: a file that holds our authority, and one that holds nothing.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let (store, empty) = (folder.join("system-roots.pem"), folder.join("no-roots.pem"));
@@ -92,9 +92,9 @@ fn the_system_s_roots() {
     assert!(none.starts_with("Config: tls_roots: "), "{none}");
 }
 
-/// Where a call goes with these variables set to a proxy: to the proxy, or directly.
+/// Whether a call goes to the proxy that these variables name, and not directly to the service.
 fn goes_to_the_proxy(names: &[&str], no_proxy: Option<&str>) -> bool {
-    let proxy = ConnectProxy::start(ProxyResponse::Refuse(502));
+    let proxy = ConnectProxy::start(ProxyAction::Refuse(502));
     // It is enough to see who connects: TLS ends where this server does.
     let server = RawServer::start(Connection::wait_for_bytes);
     // No loopback address as it is written, although it leads to this machine.
@@ -104,9 +104,9 @@ fn goes_to_the_proxy(names: &[&str], no_proxy: Option<&str>) -> bool {
     variables.extend(names.iter().map(|name| (*name, &*proxy_url)));
     variables.extend(no_proxy.map(|list| ("NO_PROXY", list)));
     let printed = probe(&variables);
-    let (asked, direct) = (proxy.finish().connections > 0, server.finish().connections > 0);
-    assert_ne!(asked, direct, "{names:?} {no_proxy:?}: {printed}");
-    asked
+    let (proxied, direct) = (proxy.finish().connections > 0, server.finish().connections > 0);
+    assert_ne!(proxied, direct, "{names:?} {no_proxy:?}: {printed}");
+    proxied
 }
 
 #[test]
@@ -133,8 +133,8 @@ fn exceptions_from_the_proxy() {
 #[test]
 fn https_proxy_comes_before_all_proxy() {
     let (first, second) = (
-        ConnectProxy::start(ProxyResponse::Refuse(502)),
-        ConnectProxy::start(ProxyResponse::Refuse(502)),
+        ConnectProxy::start(ProxyAction::Refuse(502)),
+        ConnectProxy::start(ProxyAction::Refuse(502)),
     );
     let (first_url, second_url) = (first.url(), second.url());
     let printed = probe(&[
@@ -150,7 +150,7 @@ fn https_proxy_comes_before_all_proxy() {
 
 #[test]
 fn loopback_goes_through_no_proxy() {
-    let (server, proxy) = (server(), ConnectProxy::start(ProxyResponse::Refuse(502)));
+    let (server, proxy) = (server(), ConnectProxy::start(ProxyAction::Refuse(502)));
     let (url, proxy_url) = (server.url(), proxy.url());
     let variables = ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"].map(|name| (name, &*proxy_url));
     let own = [("CALYPSO_API_KEY", KEY), ("CALYPSO_BASE_URL", &*url)];

@@ -4,11 +4,11 @@ use std::io;
 use std::time::Duration;
 
 use calypso_invoice::{Client, ErrorKind};
-use calypso_tests::{Call, Connection, RawServer, quick, refused_url};
+use calypso_tests::{Call, Connection, RawServer, client_builder, refused_url};
 
 /// May try once more, so that a request which must not go out twice would be seen twice.
 fn client(url: &str) -> Client {
-    quick(url).max_retries(1).build().unwrap()
+    client_builder(url).max_retries(1).build().unwrap()
 }
 
 /// How an attempt is expected to end, whatever the call.
@@ -129,13 +129,13 @@ fn closed_after_all_that_matters() {
     for call in Call::ALL {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            let body = call.response();
+            let body = call.response_body();
             connection.write(format!(
                 "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}",
                 body.len() + 1
             ))
         });
-        let error = call.make(&quick(&server.url()).build().unwrap()).unwrap_err();
+        let error = call.make(&client_builder(&server.url()).build().unwrap()).unwrap_err();
         assert_eq!(
             error.kind(),
             ErrorKind::Connect,
@@ -229,7 +229,10 @@ fn an_endless_element() {
             connection.write([b'x'; 4096])?;
         }
     });
-    let short = quick(&server.url()).timeout(Duration::from_secs(1)).build().unwrap();
+    let short = client_builder(&server.url())
+        .timeout(Duration::from_secs(1))
+        .build()
+        .unwrap();
     // Too large to be kept, so it is skipped; but its end never comes, and the deadline does.
     let error = short.list_invoices().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
@@ -254,9 +257,15 @@ fn an_endless_error_page_is_known_by_its_status() {
 }
 
 #[test]
-fn odd_but_legal_answers() {
-    let plain = |call: Call| call.response();
-    let with_length = |call: Call| format!("Content-Length: {}\r\n\r\n{}", call.response().len(), call.response());
+fn odd_but_legal_responses() {
+    let plain = |call: Call| call.response_body();
+    let with_length = |call: Call| {
+        format!(
+            "Content-Length: {}\r\n\r\n{}",
+            call.response_body().len(),
+            call.response_body()
+        )
+    };
     for call in Call::ALL {
         let body = plain(call);
         let (half, rest) = body.split_at(10);

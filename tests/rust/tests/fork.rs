@@ -1,35 +1,29 @@
-//! A client that is shared with a forked child: each process has connections of its own, and none reads the other's answers.
+//! A client that is shared with a forked child: each process has connections of its own, and none reads the other's responses.
 #![cfg(unix)]
 
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use std::{io, process, thread};
+use std::{process, thread};
 
 use calypso_invoice::{Client, Error};
-use calypso_tests::{Authority, Connection, RawServer, invoice, quick};
+use calypso_tests::{CertificateAuthority, Connection, RawServer, client_builder, invoice};
 use fork::{Fork, WEXITSTATUS, WIFEXITED, fork, waitpid};
 
-/// Responses with the invoice that was asked for.
-fn response_each(connection: &mut Connection) -> io::Result<()> {
-    loop {
-        let request = connection.read_request()?;
-        let id = request.line().rsplit('/').next().unwrap().parse().unwrap();
-        connection.response(200, &invoice(id))?;
-    }
-}
-
 fn server() -> RawServer {
-    RawServer::start(response_each)
+    RawServer::start(Connection::serve_invoices)
 }
 
 /// Gives up soon, so that a child which waits for what its parent read does not keep the test.
 fn client(server: &RawServer) -> Client {
-    quick(&server.url()).timeout(Duration::from_secs(5)).build().unwrap()
+    client_builder(&server.url())
+        .timeout(Duration::from_secs(5))
+        .build()
+        .unwrap()
 }
 
-/// Asks for these invoices one after the other; a response about another one is an error.
-fn ask(client: &Client, ids: std::ops::Range<u64>) -> Result<(), Error> {
+/// Gets these invoices one after the other; a response about another one is an error.
+fn get_each(client: &Client, ids: std::ops::Range<u64>) -> Result<(), Error> {
     ids.into_iter().try_for_each(|id| client.get_invoice(id).map(drop))
 }
 
@@ -51,14 +45,14 @@ fn succeeded(child: i32) -> bool {
     WIFEXITED(status) && WEXITSTATUS(status) == 0
 }
 
-/// A warmed client, four children and the parent, all asking at once.
+/// A warmed client, four children and the parent, all making calls at once.
 fn interleave(server: RawServer, client: &Client) {
     const EACH: u64 = 200;
-    ask(client, 1..2).unwrap();
-    let children = [1000, 2000, 3000, 4000].map(|first| in_child(|| ask(client, first..first + EACH)));
-    ask(client, 9000..9000 + EACH).unwrap();
+    get_each(client, 1..2).unwrap();
+    let children = [1000, 2000, 3000, 4000].map(|first| in_child(|| get_each(client, first..first + EACH)));
+    get_each(client, 9000..9000 + EACH).unwrap();
     assert_eq!(children.map(succeeded), [true; 4]);
-    ask(client, 1..2).unwrap();
+    get_each(client, 1..2).unwrap();
     let record = server.finish();
     assert_eq!(record.requests.len() as u64, 5 * EACH + 2);
     assert_eq!(record.connections, 5, "one for each process");
@@ -73,10 +67,12 @@ fn parent_and_children_interleave() {
 
 #[test]
 fn parent_and_children_interleave_over_tls() {
-    let authority = Authority::new();
-    let server = RawServer::start_tls(authority.server("localhost"), response_each);
-    let url = server.url().replace("127.0.0.1", "localhost");
-    let client = quick(&url).extra_roots(authority.pem()).build().unwrap();
+    let authority = CertificateAuthority::new();
+    let server = RawServer::start_tls(authority.server_config("localhost"), Connection::serve_invoices);
+    let client = client_builder(&server.url())
+        .extra_roots(authority.pem())
+        .build()
+        .unwrap();
     interleave(server, &client);
 }
 
@@ -90,12 +86,12 @@ fn a_child_of_a_busy_parent() {
             let (client, done) = (&client, &done);
             scope.spawn(move || {
                 while !done.load(Ordering::Relaxed) {
-                    ask(client, n * 1000..n * 1000 + 10).unwrap();
+                    get_each(client, n * 1000..n * 1000 + 10).unwrap();
                 }
             });
         }
         // The fork falls into the middle of calls, whose locks no thread of the child ever lets go.
-        let all = (10..30).all(|n| succeeded(in_child(|| ask(&client, n * 1000..n * 1000 + 5))));
+        let all = (10..30).all(|n| succeeded(in_child(|| get_each(&client, n * 1000..n * 1000 + 5))));
         done.store(true, Ordering::Relaxed);
         assert!(all);
     });
@@ -105,11 +101,11 @@ fn a_child_of_a_busy_parent() {
 fn a_grandchild() {
     let server = server();
     let client = client(&server);
-    ask(&client, 1..2).unwrap();
+    get_each(&client, 1..2).unwrap();
     let child = in_child(|| {
-        ask(&client, 10..12)?;
-        assert!(succeeded(in_child(|| ask(&client, 20..22))));
-        ask(&client, 12..14)
+        get_each(&client, 10..12)?;
+        assert!(succeeded(in_child(|| get_each(&client, 20..22))));
+        get_each(&client, 12..14)
     });
     assert!(succeeded(child));
     assert_eq!(server.finish().connections, 3);
@@ -121,7 +117,7 @@ fn a_stream_stays_with_the_process_that_began_it() {
     let body = format!("[{},{}{}]", invoice(1), " ".repeat(8 << 20), invoice(2));
     let server = RawServer::start(move |connection| {
         connection.read_request()?;
-        connection.response(200, &body)
+        connection.respond(200, &body)
     });
     let client = client(&server);
     let mut stream = client.iter_invoices();

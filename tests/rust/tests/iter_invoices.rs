@@ -4,12 +4,12 @@ use std::io;
 use std::time::Duration;
 
 use calypso_invoice::{Client, ErrorKind};
-use calypso_tests::{Call, Connection, RawServer, invoice, quick};
+use calypso_tests::{Call, Connection, RawServer, client_builder, invoice};
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
 fn client(url: &str) -> Client {
-    quick(url).max_retries(2).build().unwrap()
+    client_builder(url).max_retries(2).build().unwrap()
 }
 
 fn chunk(connection: &mut Connection, text: &str) -> io::Result<()> {
@@ -38,7 +38,10 @@ fn an_element_comes_before_the_list_is_whole() {
         chunk(connection, &format!("[{},", invoice(1)))?;
         connection.hold()
     });
-    let client = quick(&server.url()).timeout(Duration::from_secs(2)).build().unwrap();
+    let client = client_builder(&server.url())
+        .timeout(Duration::from_secs(2))
+        .build()
+        .unwrap();
     let mut stream = client.iter_invoices();
     assert_eq!(stream.next().unwrap().unwrap().id(), 1);
     assert_eq!(stream.next().unwrap().unwrap_err().kind(), ErrorKind::Timeout);
@@ -55,7 +58,7 @@ fn sent_again_as_long_as_nothing_was_handed_out() {
                 connection.write(HEAD)?;
                 chunk(connection, " [ {\"id\":")
             }
-            _ => connection.response(200, &format!("[{},{}]", invoice(1), invoice(2))),
+            _ => connection.respond(200, &format!("[{},{}]", invoice(1), invoice(2))),
         }
     });
     assert_eq!(ids(&client(&server.url())), [Ok(1), Ok(2)]);
@@ -86,7 +89,7 @@ fn never_sent_again_after_an_element() {
 fn an_empty_list_was_not_lost() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.response(200, "[]")
+        connection.respond(200, "[]")
     });
     assert_eq!(ids(&client(&server.url())), []);
 }
@@ -103,7 +106,7 @@ fn the_end_without_the_bracket_is_one_error() {
         let text = body.clone();
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response(200, &text)
+            connection.respond(200, &text)
         });
         let client = client(&server.url());
         let expected = [expected, vec![Err(ErrorKind::InvalidResponse)]].concat();
@@ -113,8 +116,12 @@ fn the_end_without_the_bracket_is_one_error() {
             connection.read_request()?;
             connection.write(format!("HTTP/1.1 200 OK\r\n\r\n{body}"))
         });
-        assert_eq!(ids(&quick(&server.url()).build().unwrap()), expected);
-        let error = quick(&server.url()).build().unwrap().list_invoices().unwrap_err();
+        assert_eq!(ids(&client_builder(&server.url()).build().unwrap()), expected);
+        let error = client_builder(&server.url())
+            .build()
+            .unwrap()
+            .list_invoices()
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error:?}");
     }
 }
@@ -142,10 +149,10 @@ fn every_cut_gives_the_same_invoices() {
 fn the_clock_stands_still_outside_next() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.response(200, &format!("[{},{}]", invoice(1), invoice(2)))
+        connection.respond(200, &format!("[{},{}]", invoice(1), invoice(2)))
     });
     let timeout = Duration::from_millis(700);
-    let client = quick(&server.url()).timeout(timeout).build().unwrap();
+    let client = client_builder(&server.url()).timeout(timeout).build().unwrap();
     let mut stream = client.iter_invoices();
     assert_eq!(stream.next().unwrap().unwrap().id(), 1);
     // The caller's own time, which is what the test is about.

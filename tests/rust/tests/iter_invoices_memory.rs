@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write;
 
-use calypso_tests::{RawServer, quick};
+use calypso_tests::{RawServer, client_builder};
 
 const COUNT: u64 = 100_000;
 /// The largest rise of the peak, in KiB.
@@ -38,7 +38,7 @@ fn server(count: u64) -> RawServer {
 
 fn stream(count: u64) {
     let server = server(count);
-    let client = quick(&server.url())
+    let client = client_builder(&server.url())
         .timeout(std::time::Duration::from_secs(300))
         .build()
         .unwrap();

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use calypso_invoice::{Client, ClientBuilder, Error, ErrorKind, InvoiceIter};
-use calypso_tests::{Call, ConnectProxy, KEY, ProxyResponse, RawServer, full_backlog, quick};
+use calypso_tests::{Call, ConnectProxy, KEY, ProxyAction, RawServer, client_builder, full_backlog};
 
 /// For what must not take as long as the call's whole timeout of 20 s.
 const SOON: Duration = Duration::from_secs(10);
@@ -52,8 +52,8 @@ fn bad_values_name_their_option() {
 
 #[test]
 fn the_longest_timeouts_are_cut_to_a_day() {
-    let server = RawServer::answering(Call::Get);
-    let client = quick(&server.url())
+    let server = RawServer::responding_to(Call::Get);
+    let client = client_builder(&server.url())
         .timeout(Duration::MAX)
         .connect_timeout(Duration::MAX)
         .build()
@@ -64,7 +64,7 @@ fn the_longest_timeouts_are_cut_to_a_day() {
 
 #[test]
 fn the_key_is_trimmed() {
-    let server = RawServer::answering(Call::Get);
+    let server = RawServer::responding_to(Call::Get);
     let client = Client::builder(format!(" \t{KEY}\r\n"))
         .base_url(server.url())
         .build()
@@ -87,10 +87,10 @@ fn the_user_agent() {
             format!("calypso-invoice/{version} (rust) my-shop/1.4 (test)"),
         ),
     ] {
-        let server = RawServer::answering(Call::Get);
+        let server = RawServer::responding_to(Call::Get);
         let builder = suffix
             .into_iter()
-            .fold(quick(&server.url()), ClientBuilder::user_agent_suffix);
+            .fold(client_builder(&server.url()), ClientBuilder::user_agent_suffix);
         builder.build().unwrap().get_invoice(7).unwrap();
         assert_eq!(server.finish().requests[0].header("user-agent"), Some(&*expected));
     }
@@ -98,17 +98,17 @@ fn the_user_agent() {
 
 #[test]
 fn plain_http_stays_on_this_machine() {
-    let server = RawServer::answering(Call::Get);
+    let server = RawServer::responding_to(Call::Get);
     let port = server.address().port();
     for here in ["127.0.0.1", "localhost", "LOCALHOST"] {
-        quick(&format!("http://{here}:{port}"))
+        client_builder(&format!("http://{here}:{port}"))
             .build()
             .unwrap()
             .get_invoice(7)
             .unwrap();
     }
     // Not a loopback address as it is written, although connecting to it leads to this machine.
-    let elsewhere = quick(&format!("http://0.0.0.0:{port}"));
+    let elsewhere = client_builder(&format!("http://0.0.0.0:{port}"));
     let error = elsewhere.clone().build().unwrap_err();
     assert!(error.message().contains("allow_plain_http"), "{error}");
     elsewhere
@@ -122,10 +122,15 @@ fn plain_http_stays_on_this_machine() {
 
 #[test]
 fn loopback_needs_no_proxy() {
-    let proxy = ConnectProxy::start(ProxyResponse::Refuse(502));
-    let server = RawServer::answering(Call::Get);
+    let proxy = ConnectProxy::start(ProxyAction::Refuse(502));
+    let server = RawServer::responding_to(Call::Get);
     for url in [server.url(), server.url().replace("127.0.0.1", "localhost")] {
-        quick(&url).proxy(proxy.url()).build().unwrap().get_invoice(7).unwrap();
+        client_builder(&url)
+            .proxy(proxy.url())
+            .build()
+            .unwrap()
+            .get_invoice(7)
+            .unwrap();
     }
     assert_eq!(server.finish().requests.len(), 2);
     assert_eq!(proxy.finish().connections, 0);
@@ -133,12 +138,12 @@ fn loopback_needs_no_proxy() {
 
 #[test]
 fn the_last_word_on_the_proxy_counts() {
-    let server = RawServer::answering(Call::Get);
-    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
+    let server = RawServer::responding_to(Call::Get);
+    let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
     let url = format!("http://0.0.0.0:{}", server.address().port());
     let both = |builder: ClientBuilder| builder.allow_plain_http(true).build().unwrap().get_invoice(7).unwrap();
-    both(quick(&url).no_proxy().proxy(proxy.url()));
-    both(quick(&url).proxy(proxy.url()).no_proxy());
+    both(client_builder(&url).no_proxy().proxy(proxy.url()));
+    both(client_builder(&url).proxy(proxy.url()).no_proxy());
     assert_eq!(server.finish().requests.len(), 2);
     assert_eq!(proxy.finish().connections, 1);
 }
@@ -147,7 +152,7 @@ fn the_last_word_on_the_proxy_counts() {
 fn connect_timeout_over_tcp() {
     let (url, _backlog) = full_backlog();
     for call in Call::ALL {
-        let client = quick(&url)
+        let client = client_builder(&url)
             .max_retries(1)
             .connect_timeout(Duration::from_millis(100))
             .build()
@@ -167,7 +172,10 @@ fn connect_timeout_over_tcp() {
 #[test]
 fn timeout_over_a_connect_that_never_ends() {
     let (url, _backlog) = full_backlog();
-    let client = quick(&url).timeout(Duration::from_millis(500)).build().unwrap();
+    let client = client_builder(&url)
+        .timeout(Duration::from_millis(500))
+        .build()
+        .unwrap();
     let begun = Instant::now();
     let error = Call::Create.make(&client).unwrap_err();
     assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
@@ -179,11 +187,11 @@ fn timeout_over_a_connect_that_never_ends() {
 fn with_timeout_changes_that_call_alone() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.response(200, &Call::Get.response())?;
+        connection.respond(200, &Call::Get.response_body())?;
         connection.read_request()?;
         connection.hold()
     });
-    let client = quick(&server.url()).build().unwrap();
+    let client = client_builder(&server.url()).build().unwrap();
     client.get_invoice(7).unwrap();
     let begun = Instant::now();
     let error = client
@@ -206,10 +214,10 @@ fn max_retries_is_how_often_a_read_is_tried_again() {
         let server = RawServer::start(|connection| {
             loop {
                 connection.read_request()?;
-                connection.response_with(503, "Retry-After: 0\r\n", "")?;
+                connection.respond_with(503, "Retry-After: 0\r\n", "")?;
             }
         });
-        let client = quick(&server.url()).max_retries(retries).build().unwrap();
+        let client = client_builder(&server.url()).max_retries(retries).build().unwrap();
         assert_eq!(client.get_invoice(7).unwrap_err().attempts(), retries + 1);
         assert_eq!(server.finish().lines().len(), retries as usize + 1);
     }
@@ -220,9 +228,9 @@ fn max_response_bytes_does_not_bound_a_list() {
     let body = format!("[{}{}]", " ".repeat(10_000), calypso_tests::invoice(7));
     let server = RawServer::start(move |connection| {
         connection.read_request()?;
-        connection.response(200, &body)
+        connection.respond(200, &body)
     });
-    let client = quick(&server.url()).max_response_bytes(64).build().unwrap();
+    let client = client_builder(&server.url()).max_response_bytes(64).build().unwrap();
     assert_eq!(client.list_invoices().unwrap().len(), 1);
 }
 

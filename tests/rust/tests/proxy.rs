@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use calypso_invoice::{ClientBuilder, ErrorKind};
-use calypso_tests::unsent::{assert_unsent, every_call_is_unsent, unheard};
-use calypso_tests::{Authority, Call, ConnectProxy, Connection, KEY, ProxyResponse, RawServer, quick};
+use calypso_tests::unsent::{assert_nothing_received, assert_unsent, every_call_is_unsent};
+use calypso_tests::{
+    Call, CertificateAuthority, ConnectProxy, Connection, KEY, ProxyAction, RawServer, client_builder,
+};
 
 /// A name that resolves nowhere: only a proxy leads there.
 const FAR: &str = "api.calypso.test";
 
 fn through(proxy: &ConnectProxy) -> ClientBuilder {
-    quick(&format!("https://{FAR}")).proxy(proxy.url())
+    client_builder(&format!("https://{FAR}")).proxy(proxy.url())
 }
 
 /// A CONNECT is for the proxy: it has no key in it, nor anything of the request.
@@ -32,16 +34,16 @@ fn assert_only_connects(proxy: ConnectProxy, times: usize) {
 
 #[test]
 fn servers_that_are_not_trusted_behind_a_proxy() {
-    for (config, pem, says) in Authority::refused_servers(FAR) {
+    for (config, pem, says) in CertificateAuthority::untrusted_servers(FAR) {
         for call in Call::ALL {
-            let server = RawServer::answering_tls(config.clone(), call);
-            let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
+            let server = RawServer::responding_to_tls(config.clone(), call);
+            let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
             let client = through(&proxy).max_retries(1);
             let client = pem.iter().fold(client, ClientBuilder::extra_roots).build().unwrap();
             let error = call.make(&client).unwrap_err();
             assert_unsent(&error, ErrorKind::Connect);
             assert!(error.message().contains(says), "{error}");
-            assert_eq!(unheard(server).failed_handshakes, 2, "{call:?} {says}");
+            assert_eq!(assert_nothing_received(server).failed_handshakes, 2, "{call:?} {says}");
             assert_only_connects(proxy, 2);
         }
     }
@@ -49,10 +51,10 @@ fn servers_that_are_not_trusted_behind_a_proxy() {
 
 #[test]
 fn a_tunnel_is_used_again() {
-    let authority = Authority::new();
+    let authority = CertificateAuthority::new();
     for call in Call::ALL {
-        let server = RawServer::answering_tls(authority.server(FAR), call);
-        let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
+        let server = RawServer::responding_to_tls(authority.server_config(FAR), call);
+        let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
         let client = through(&proxy).extra_roots(authority.pem()).build().unwrap();
         call.make(&client).unwrap();
         call.make(&client).unwrap();
@@ -75,11 +77,13 @@ fn a_tunnel_is_used_again() {
 }
 
 #[test]
-fn a_lost_response_behind_a_proxy_is_not_asked_for_again() {
-    let authority = Authority::new();
+fn a_request_behind_a_proxy_is_not_sent_again_when_its_response_is_lost() {
+    let authority = CertificateAuthority::new();
     for call in [Call::Create, Call::Template] {
-        let server = RawServer::start_tls(authority.server(FAR), |connection| connection.read_request().map(drop));
-        let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
+        let server = RawServer::start_tls(authority.server_config(FAR), |connection| {
+            connection.read_request().map(drop)
+        });
+        let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
         let client = through(&proxy)
             .max_retries(1)
             .extra_roots(authority.pem())
@@ -98,7 +102,7 @@ fn a_lost_response_behind_a_proxy_is_not_asked_for_again() {
 fn a_proxy_that_refuses() {
     for status in [403, 407, 502] {
         for call in Call::ALL {
-            let proxy = ConnectProxy::start(ProxyResponse::Refuse(status));
+            let proxy = ConnectProxy::start(ProxyAction::Refuse(status));
             let client = through(&proxy).max_retries(1).build().unwrap();
             assert_unsent(&call.make(&client).unwrap_err(), ErrorKind::Connect);
             assert_only_connects(proxy, 2);
@@ -108,7 +112,7 @@ fn a_proxy_that_refuses() {
 
 #[test]
 fn a_proxy_that_is_not_there() {
-    let client = quick(&format!("https://{FAR}"))
+    let client = client_builder(&format!("https://{FAR}"))
         .max_retries(1)
         .proxy(calypso_tests::refused_url());
     let client = client.build().unwrap();
@@ -119,9 +123,9 @@ fn a_proxy_that_is_not_there() {
 
 #[test]
 fn a_proxy_gets_its_login_and_nobody_else_does() {
-    let authority = Authority::new();
-    let server = RawServer::answering_tls(authority.server(FAR), Call::Create);
-    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
+    let authority = CertificateAuthority::new();
+    let server = RawServer::responding_to_tls(authority.server_config(FAR), Call::Create);
+    let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
     let client = through(&proxy).proxy(proxy.url_with_login("Aladdin", "open%20sesame"));
     let client = client.extra_roots(authority.pem()).build().unwrap();
     Call::Create.make(&client).unwrap();
@@ -143,10 +147,10 @@ fn a_proxy_gets_its_login_and_nobody_else_does() {
 fn plain_http_through_a_proxy_tells_it_no_key() {
     let server = RawServer::start(|connection| {
         connection.read_request()?;
-        connection.response(200, &Call::Create.response())
+        connection.respond(200, &Call::Create.response_body())
     });
-    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
-    let client = quick(&format!("http://{FAR}:443"))
+    let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
+    let client = client_builder(&format!("http://{FAR}:443"))
         .allow_plain_http(true)
         .proxy(proxy.url())
         .build()
@@ -158,7 +162,7 @@ fn plain_http_through_a_proxy_tells_it_no_key() {
 
 #[test]
 fn a_silent_proxy() {
-    let proxy = ConnectProxy::start(ProxyResponse::Silent);
+    let proxy = ConnectProxy::start(ProxyAction::Silent);
     every_call_is_unsent(|| through(&proxy).timeout(Duration::from_secs(1)), ErrorKind::Timeout);
     every_call_is_unsent(
         || through(&proxy).connect_timeout(Duration::from_millis(200)),
@@ -170,7 +174,7 @@ fn a_silent_proxy() {
 #[test]
 fn a_silent_handshake_behind_a_proxy() {
     let server = RawServer::start(Connection::hold);
-    let proxy = ConnectProxy::start(ProxyResponse::Tunnel(server.address()));
+    let proxy = ConnectProxy::start(ProxyAction::Tunnel(server.address()));
     every_call_is_unsent(
         || through(&proxy).connect_timeout(Duration::from_millis(200)),
         ErrorKind::Connect,

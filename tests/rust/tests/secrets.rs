@@ -1,8 +1,8 @@
 //! A key that a server sends back to us, and options that are refused: nothing that can be printed shows it.
 
 use calypso_invoice::{Client, ErrorKind};
-use calypso_tests::leaks::{KEY, PASSWORD, assert_silent, every_call, search, texts};
-use calypso_tests::{Call, Canary, RawServer, quick};
+use calypso_tests::leaks::{KEY, PASSWORD, assert_leaks_nothing, assert_no_leak, every_call_leaks_nothing, texts};
+use calypso_tests::{Call, RawServer, Secret, client_builder};
 
 /// A response with this status that repeats `text` wherever a server can put text.
 fn echo(status: u16, text: &str) -> String {
@@ -16,10 +16,10 @@ fn echo(status: u16, text: &str) -> String {
 #[test]
 fn a_server_that_echoes_the_key() {
     for status in [200, 201, 204, 302, 400, 401, 404, 409, 429, 500, 503] {
-        every_call(move |connection| {
+        every_call_leaks_nothing(move |connection| {
             loop {
                 connection.read_request()?;
-                connection.write(echo(status, KEY.secret()))?;
+                connection.write(echo(status, KEY.as_str()))?;
             }
         });
     }
@@ -27,18 +27,18 @@ fn a_server_that_echoes_the_key() {
 
 #[test]
 fn a_server_that_echoes_the_request() {
-    every_call(|connection| {
+    every_call_leaks_nothing(|connection| {
         loop {
             let request = connection.read_request()?;
-            assert!(request.head.contains(KEY.secret()));
-            connection.response(500, &request.head)?;
+            assert!(request.head.contains(KEY.as_str()));
+            connection.respond(500, &request.head)?;
         }
     });
 }
 
 #[test]
 fn the_key_where_http_has_no_place_for_it() {
-    let key = KEY.secret();
+    let key = KEY.as_str();
     for response in [
         format!("{key}\r\n\r\n"),
         format!("HTTP/1.1 {key}\r\n\r\n"),
@@ -47,7 +47,7 @@ fn the_key_where_http_has_no_place_for_it() {
         format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{key}\r\n"),
         format!("HTTP/1.1 429 Slow\r\nRetry-After: {key}\r\nDate: {key}\r\nContent-Length: 0\r\n\r\n"),
     ] {
-        every_call(move |connection| {
+        every_call_leaks_nothing(move |connection| {
             connection.read_request()?;
             connection.write(&response)
         });
@@ -56,7 +56,7 @@ fn the_key_where_http_has_no_place_for_it() {
 
 #[test]
 fn the_key_where_an_invoice_has_no_place_for_it() {
-    let key = KEY.secret();
+    let key = KEY.as_str();
     for body in [
         key.to_owned(),
         format!(r#""{key}""#),
@@ -66,11 +66,11 @@ fn the_key_where_an_invoice_has_no_place_for_it() {
         format!(r#"{{"id":7,"state":"PAID","amount":1,"currency":"BTC","fiat":{{"{key}":"{key}"}}}}"#),
         format!(r#"{{"id":7,"state":"PAID","amount":1,"currency":"BTC","cartItems":"{key}"}}"#),
     ] {
-        every_call(move |connection| {
+        every_call_leaks_nothing(move |connection| {
             loop {
                 let listed = connection.read_request()?.line() == Call::List.line();
                 let body = if listed { format!("[{body}]") } else { body.clone() };
-                connection.response(200, &body)?;
+                connection.respond(200, &body)?;
             }
         });
     }
@@ -78,55 +78,55 @@ fn the_key_where_an_invoice_has_no_place_for_it() {
 
 #[test]
 fn an_echo_cut_by_the_end_of_the_connection() {
-    for length in 1..KEY.secret().len() {
+    for length in 1..KEY.as_str().len() {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            let echo = &KEY.secret()[..length];
+            let echo = &KEY.as_str()[..length];
             connection.write(format!(
                 "HTTP/1.1 400 Bad\r\nContent-Length: 500\r\n\r\nbad key: {echo}"
             ))
         });
-        search(Call::Create, &server.url(), |builder| builder);
+        assert_leaks_nothing(Call::Create, &server.url(), |builder| builder);
     }
 }
 
 #[test]
 fn an_echo_at_the_end_of_what_is_kept() {
-    let (key, kept) = (KEY.secret(), 4096);
+    let (key, kept) = (KEY.as_str(), 4096);
     let borders = (0..=key.len()).map(|before| format!("{}{key} and more", "x".repeat(kept - before)));
-    // Shortened by blotting, so that what stood far behind comes to stand before the border.
+    // Redaction shortens them, so that what stood far behind comes to stand before the border.
     let crowds = (0..key.len())
         .step_by(4)
         .map(|before| format!("{}{}", "x".repeat(before), key.repeat(1000)));
     for body in borders.chain(crowds) {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response(400, &body)
+            connection.respond(400, &body)
         });
-        search(Call::Create, &server.url(), |builder| builder);
+        assert_leaks_nothing(Call::Create, &server.url(), |builder| builder);
     }
 }
 
 #[test]
 fn an_echo_at_the_end_of_a_long_message() {
-    let key = KEY.secret();
+    let key = KEY.as_str();
     // Wherever a long message is cut, one of these has the key there.
     for before in (0..1000).step_by(key.len() - 6) {
         let text = format!("{}{key}{}", "x".repeat(before), "y".repeat(1000));
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response(
+            connection.respond(
                 400,
                 &format!(r#"{{"errorCode":"{text}","message":"{text}","traceId":"{text}"}}"#),
             )
         });
-        search(Call::Create, &server.url(), |builder| builder);
+        assert_leaks_nothing(Call::Create, &server.url(), |builder| builder);
     }
 }
 
 #[test]
 fn an_escaped_echo() {
-    let secret = "tiNy/b1rd+SONG\"quite<Loud";
+    const KEY_WITH_SYMBOLS: &str = "tiNy/b1rd+SONG\"quite<Loud";
     let escaped = [
         r#"tiNy\/b1rd+SONG\"quite<Loud"#,
         "tiNy/b1rd+SONG&quot;quite&lt;Loud",
@@ -135,22 +135,22 @@ fn an_escaped_echo() {
     for echo in escaped {
         let server = RawServer::start(move |connection| {
             connection.read_request()?;
-            connection.response(400, &format!("bad key: {echo}."))
+            connection.respond(400, &format!("bad key: {echo}."))
         });
-        let client = Client::builder(secret)
+        let client = Client::builder(KEY_WITH_SYMBOLS)
             .base_url(server.url())
             .no_proxy()
             .build()
             .unwrap();
         let error = client.get_invoice(7).unwrap_err();
         assert_eq!(error.body(), Some("bad key: ***."));
-        Canary::new("tiNy/b1rd+SONG\"quite<Loud").assert_absent("the error", &texts(&error));
+        Secret::new(KEY_WITH_SYMBOLS).assert_absent("the error", &texts(&error));
     }
 }
 
 #[test]
 fn options_that_are_refused() {
-    let (key, password) = (KEY.secret(), PASSWORD.secret());
+    let (key, password) = (KEY.as_str(), PASSWORD.as_str());
     for builder in [
         Client::builder(format!("{key}\n{key}")),
         Client::builder(format!("{key}\u{e4}")),
@@ -163,11 +163,11 @@ fn options_that_are_refused() {
         Client::builder(key).extra_roots(format!("{key} {password}")),
         Client::builder(key).user_agent_suffix(format!("{key}\n{key}")),
     ] {
-        assert_silent("the builder", &format!("{builder:?}"));
+        assert_no_leak("the builder", &format!("{builder:?}"));
         let error = builder.build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
-        assert_silent("the error", &texts(&error));
+        assert_no_leak("the error", &texts(&error));
     }
-    let proxied = quick("https://localhost").proxy(format!("http://user:{password}@127.0.0.1:1"));
-    assert_silent("the client", &format!("{:#?}", proxied.build().unwrap()));
+    let proxied = client_builder("https://localhost").proxy(format!("http://user:{password}@127.0.0.1:1"));
+    assert_no_leak("the client", &format!("{:#?}", proxied.build().unwrap()));
 }

@@ -1,17 +1,20 @@
-//! TLS with a private authority: whom the client trusts, and that it says nothing to anybody else.
+//! TLS with a private authority: whom the client trusts, and that it sends nothing to anybody else.
 
 use std::time::Duration;
 
 use calypso_invoice::{Client, ClientBuilder, ErrorKind};
-use calypso_tests::unsent::{assert_unsent, every_call_is_unsent, unheard};
-use calypso_tests::{Authority, Call, Connection, KEY, RawServer, quick};
+use calypso_tests::unsent::{assert_nothing_received, assert_unsent, every_call_is_unsent};
+use calypso_tests::{Call, CertificateAuthority, Connection, KEY, RawServer, client_builder};
 
 #[test]
 fn a_private_authority_as_an_extra_root() {
-    let authority = Authority::new();
+    let authority = CertificateAuthority::new();
     for call in Call::ALL {
-        let server = RawServer::answering_tls(authority.server("localhost"), call);
-        let client = quick(&server.url()).extra_roots(authority.pem()).build().unwrap();
+        let server = RawServer::responding_to_tls(authority.server_config("localhost"), call);
+        let client = client_builder(&server.url())
+            .extra_roots(authority.pem())
+            .build()
+            .unwrap();
         call.make(&client).unwrap();
         call.make(&client).unwrap();
         let record = server.finish();
@@ -27,19 +30,19 @@ fn a_private_authority_as_an_extra_root() {
 
 #[test]
 fn a_certificate_for_an_address() {
-    let authority = Authority::new();
-    let server = RawServer::answering_tls(authority.server("127.0.0.1"), Call::Get);
+    let authority = CertificateAuthority::new();
+    let server = RawServer::responding_to_tls(authority.server_config("127.0.0.1"), Call::Get);
     let url = format!("https://{}", server.address());
-    let client = quick(&url).extra_roots(authority.pem()).build().unwrap();
+    let client = client_builder(&url).extra_roots(authority.pem()).build().unwrap();
     client.get_invoice(7).unwrap();
 }
 
 #[test]
 fn one_of_several_extra_roots() {
-    let (other, authority) = (Authority::new(), Authority::new());
-    let server = RawServer::answering_tls(authority.server("localhost"), Call::Get);
+    let (other, authority) = (CertificateAuthority::new(), CertificateAuthority::new());
+    let server = RawServer::responding_to_tls(authority.server_config("localhost"), Call::Get);
     let pems = format!("# two\n{}\n{}", other.pem(), authority.pem());
-    quick(&server.url())
+    client_builder(&server.url())
         .extra_roots(pems)
         .build()
         .unwrap()
@@ -49,15 +52,15 @@ fn one_of_several_extra_roots() {
 
 #[test]
 fn servers_that_are_not_trusted() {
-    for (config, pem, says) in Authority::refused_servers("localhost") {
+    for (config, pem, says) in CertificateAuthority::untrusted_servers("localhost") {
         for call in Call::ALL {
-            let server = RawServer::answering_tls(config.clone(), call);
-            let client = quick(&server.url()).max_retries(1);
+            let server = RawServer::responding_to_tls(config.clone(), call);
+            let client = client_builder(&server.url()).max_retries(1);
             let client = pem.iter().fold(client, ClientBuilder::extra_roots).build().unwrap();
             let error = call.make(&client).unwrap_err();
             assert_unsent(&error, ErrorKind::Connect);
             assert!(error.message().contains(says), "{error}");
-            assert_eq!(unheard(server).failed_handshakes, 2, "{call:?} {says}");
+            assert_eq!(assert_nothing_received(server).failed_handshakes, 2, "{call:?} {says}");
         }
     }
 }
@@ -69,33 +72,35 @@ fn https_to_a_plain_port() {
             connection.wait_for_bytes()?;
             connection.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
         });
-        let url = server.url().replace("http://127.0.0.1", "https://localhost");
-        let client = quick(&url).max_retries(1).build().unwrap();
+        let client = client_builder(&server.https_url()).max_retries(1).build().unwrap();
         assert_unsent(&call.make(&client).unwrap_err(), ErrorKind::Connect);
-        let heard = String::from_utf8_lossy(&server.finish().received).into_owned();
-        assert!(!heard.contains(KEY) && !heard.contains("invoices"), "{heard}");
+        let received = String::from_utf8_lossy(&server.finish().received).into_owned();
+        assert!(!received.contains(KEY) && !received.contains("invoices"), "{received}");
     }
 }
 
 #[test]
 fn http_to_a_tls_port() {
-    let server = RawServer::answering_tls(Authority::new().server("localhost"), Call::Get);
+    let server = RawServer::responding_to_tls(CertificateAuthority::new().server_config("localhost"), Call::Get);
     let url = server.url().replace("https://", "http://");
-    let error = quick(&url).build().unwrap().get_invoice(7).unwrap_err();
+    let error = client_builder(&url).build().unwrap().get_invoice(7).unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::Connect | ErrorKind::InvalidResponse),
         "{error:?}"
     );
-    unheard(server);
+    assert_nothing_received(server);
 }
 
 #[test]
 fn a_silent_handshake() {
     let server = RawServer::start(Connection::hold);
-    let url = server.url().replace("http://127.0.0.1", "https://localhost");
-    every_call_is_unsent(|| quick(&url).timeout(Duration::from_secs(1)), ErrorKind::Timeout);
+    let url = server.https_url();
     every_call_is_unsent(
-        || quick(&url).connect_timeout(Duration::from_millis(200)),
+        || client_builder(&url).timeout(Duration::from_secs(1)),
+        ErrorKind::Timeout,
+    );
+    every_call_is_unsent(
+        || client_builder(&url).connect_timeout(Duration::from_millis(200)),
         ErrorKind::Connect,
     );
     assert_eq!(server.finish().lines(), [""; 0]);
@@ -103,7 +108,7 @@ fn a_silent_handshake() {
 
 #[test]
 fn a_client_is_made_of_readable_roots_only() {
-    let half = Authority::new().pem().replace("-----END", "");
+    let half = CertificateAuthority::new().pem().replace("-----END", "");
     for pem in ["", "no certificate", &half] {
         let error = Client::builder(KEY).extra_roots(pem).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);

@@ -121,7 +121,7 @@ fn only_ids_that_were_not_there_before_count() {
 }
 
 #[test]
-fn lists_that_fail_while_settling_are_asked_again() {
+fn lists_that_fail_while_settling_are_read_again() {
     let (sandbox, client) = start();
     sandbox.fault(list(&[]));
     sandbox.fault(Fault::drop_after(Close::Fin).on(Call::CreateInvoice));

@@ -75,10 +75,10 @@ fn a_list_cut_off_in_the_middle_means_that_nothing_is_sent() {
 fn nothing_is_sent_once_the_hook_says_stop() {
     let (sandbox, _) = start();
     let stop = Arc::new(AtomicBool::new(false));
-    let (listed, asked) = (stop.clone(), stop);
-    // The list's last byte is in: nothing of it asks the hook any more.
-    let builder = sandbox.client_builder().on_event(move |_| listed.store(true, SeqCst));
-    let client = builder.interrupt(move || asked.load(SeqCst)).build().unwrap();
+    let (set, stops) = (stop.clone(), stop);
+    // The event comes when the list has been read: no part of it polls the hook after that.
+    let builder = sandbox.client_builder().on_event(move |_| set.store(true, SeqCst));
+    let client = builder.interrupt(move || stops.load(SeqCst)).build().unwrap();
     let error = client.create_invoice_once(&new(), None).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, false));
     assert_eq!(

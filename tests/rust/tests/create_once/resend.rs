@@ -53,11 +53,11 @@ fn resend_after_does_not_resend_when_anything_may_be_ours() {
 fn a_hook_that_says_stop_while_settling_leaves_the_outcome_unknown() {
     let (sandbox, _) = start();
     let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
+    let stops = stop.clone();
     let client = sandbox
         .client_builder()
         .timeout(PLENTY)
-        .interrupt(move || asked.load(SeqCst))
+        .interrupt(move || stops.load(SeqCst))
         .build()
         .unwrap();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
@@ -74,13 +74,13 @@ fn a_hook_that_says_stop_while_settling_leaves_the_outcome_unknown() {
 #[test]
 fn a_hook_that_says_stop_keeps_it_from_being_sent_again() {
     let (sandbox, _) = start();
-    let told = Arc::new(AtomicU32::new(0));
-    let asked = told.clone();
+    let events = Arc::new(AtomicU32::new(0));
+    let seen = events.clone();
     let builder = sandbox.client_builder().max_retries(0).on_event(move |_| {
-        told.fetch_add(1, SeqCst);
+        events.fetch_add(1, SeqCst);
     });
     // The list, the create, and the list that would let it be sent again.
-    let client = builder.interrupt(move || asked.load(SeqCst) == 3).build().unwrap();
+    let client = builder.interrupt(move || seen.load(SeqCst) == 3).build().unwrap();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Call::CreateInvoice));
     let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, true));
