@@ -109,9 +109,3 @@ fn the_declared_rust_version_is_the_highest_of_the_tree() {
     let highest = tree.iter().filter(|id| *id != own).filter_map(|id| declared(id)).max();
     assert_eq!(declared(own), highest);
 }
-
-#[test]
-fn core_forbids_unsafe() {
-    let lib = include_str!("../../../core/src/lib.rs");
-    assert!(lib.lines().any(|line| line == "#![forbid(unsafe_code)]"));
-}

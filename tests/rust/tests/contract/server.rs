@@ -51,7 +51,10 @@ impl ContractServer {
     /// Fails unless exactly these requests came, in this order.
     pub(crate) fn assert_received(&self, exchanges: &[Exchange]) {
         let received = self.received.lock().unwrap();
-        let lines: Vec<_> = received.iter().map(|request| (&*request.method, &*request.target)).collect();
+        let lines: Vec<_> = received
+            .iter()
+            .map(|request| (&*request.method, &*request.target))
+            .collect();
         let expected: Vec<_> = (exchanges.iter())
             .map(|exchange| (&*exchange.request.method, &*exchange.request.path))
             .collect();
