@@ -1,18 +1,18 @@
-//! Every cut there is: each operation, each of its exchanges, each byte, each way to break, on fresh and warm connections.
+//! Every possible cut: each operation, each of its exchanges, each byte, each way to break, on new and reused connections.
 
 use std::time::Duration;
 
 use calypso_invoice::ClientBuilder;
 
+use crate::harness::{AMPLE, Harness, Operation, Scenario};
 use crate::plan::{Break, Cut, Exchange, Passed, Place};
-use crate::stage::{AMPLE, Operation, Scene, Stage};
-use crate::verdict::{Owed, Report};
+use crate::verdict::{Report, Required};
 
-/// A stall costs about this much; a call that needs more gets more.
+/// A stall takes about this long; a call that needs more time is repeated with more.
 const TIMEOUT: Duration = Duration::from_millis(100);
-/// Requests are never late here, so any time will do.
+/// No request arrives late here, so any time will do.
 const RESEND_AFTER: Duration = Duration::from_millis(10);
-/// Of what is longer than this, cuts are made at a sample of bytes, and at the last ones.
+/// What is longer than this is cut at a sample of its bytes, and at the last ones.
 const LONG: usize = 4096;
 const STEP_WHEN_LONG: usize = 509;
 
@@ -21,9 +21,9 @@ const POST: fn(usize) -> Exchange = |index| Exchange { post: true, index };
 
 /// The cuts of one half of one exchange.
 #[derive(Clone, Debug)]
-pub(crate) struct Lane {
-    /// Its own cuts come first, and lead to the exchange that is swept.
-    scene: Scene,
+pub(crate) struct CutSeries {
+    /// Its own cuts lead to the exchange in which this series makes its cuts.
+    scenario: Scenario,
     exchange: Exchange,
     half: Half,
     how: Break,
@@ -34,25 +34,25 @@ enum Half {
     Accept,
     Request,
     Response,
-    /// The response of the call before: cut when it has passed whole, so that the connection kept is dead.
+    /// The response of the call before, cut when all of it has passed, so that the connection that the client keeps is dead.
     Before,
 }
 
-/// All lanes, those that take long first.
-pub(crate) fn lanes(client: fn(ClientBuilder) -> ClientBuilder) -> Vec<Lane> {
-    let mut lanes = Vec::new();
+/// Every series; those that take longest come first.
+pub(crate) fn all_series(client: fn(ClientBuilder) -> ClientBuilder) -> Vec<CutSeries> {
+    let mut series = Vec::new();
     for how in [Break::Stall, Break::Fin, Break::Rst] {
         for warm in [false, true] {
-            for (mut scene, exchange) in conversations(warm) {
-                scene.client = client;
+            for (mut scenario, exchange) in exchanges(warm) {
+                scenario.client = client;
                 let edge = if warm { Half::Before } else { Half::Accept };
-                let first_cut = scene.cuts.is_empty();
+                let first_cut = scenario.cuts.is_empty();
                 for half in [Half::Request, Half::Response, edge] {
-                    // A connection that stalls before its first byte is one whose request stalls at 0.
+                    // A connection that stalls before its first byte is the same as one whose request stalls at 0.
                     if half != edge || (first_cut && how != Break::Stall) {
-                        let scene = scene.clone();
-                        lanes.push(Lane {
-                            scene,
+                        let scenario = scenario.clone();
+                        series.push(CutSeries {
+                            scenario,
                             exchange,
                             half,
                             how,
@@ -62,11 +62,11 @@ pub(crate) fn lanes(client: fn(ClientBuilder) -> ClientBuilder) -> Vec<Lane> {
             }
         }
     }
-    lanes
+    series
 }
 
-/// Every exchange that an operation may make, with the scene that leads to it.
-fn conversations(warm: bool) -> Vec<(Scene, Exchange)> {
+/// Every exchange that an operation may make, each with the scenario that leads to it.
+fn exchanges(warm: bool) -> Vec<(Scenario, Exchange)> {
     let get = |index| GET(index + usize::from(warm));
     let once = Operation::Once { resend_after: None };
     let resending = Operation::Once {
@@ -96,39 +96,39 @@ fn conversations(warm: bool) -> Vec<(Scene, Exchange)> {
         (resending, request_lost, get(1)),
         (resending, request_lost, POST(1)),
     ];
-    let scene = |operation, cut: Option<Cut>| {
-        let mut scene = Scene::new(operation, warm);
-        scene.cuts.extend(cut);
-        scene
+    let scenario = |operation, cut: Option<Cut>| {
+        let mut scenario = Scenario::new(operation, warm);
+        scenario.cuts.extend(cut);
+        scenario
     };
-    let plain = plain.map(|(operation, cut, exchange)| (scene(operation, cut), exchange));
-    let mut long_list = scene(Operation::List, None);
+    let plain = plain.map(|(operation, cut, exchange)| (scenario(operation, cut), exchange));
+    let mut long_list = scenario(Operation::List, None);
     long_list.invoices = 200;
     plain.into_iter().chain([(long_list, get(0))]).collect()
 }
 
-impl Lane {
-    /// Makes its cuts, one run each: the last, and every `step`th from `offset` on.
-    pub(crate) fn sweep(&self, stage: &Stage, report: &mut Report, owed: Owed, offset: usize, step: usize) {
-        let places = self.places(stage);
+impl CutSeries {
+    /// Makes its cuts, each in a run of its own: every `step`th from `offset` on, and the last.
+    pub(crate) fn sweep(&self, harness: &Harness, report: &mut Report, required: Required, offset: usize, step: usize) {
+        let places = self.places(harness);
         for (number, place) in places.iter().copied().enumerate() {
             if number % step != offset % step && number + 1 < places.len() {
                 continue;
             }
-            let mut scene = self.scene.clone();
-            scene.cuts.push(Cut { place, how: self.how });
+            let mut scenario = self.scenario.clone();
+            scenario.cuts.push(Cut { place, how: self.how });
             report.cuts += 1;
-            report.play(stage, &scene, owed, TIMEOUT);
+            report.run(harness, &scenario, required, TIMEOUT);
         }
     }
 
-    /// Where it cuts, as found by a run of a good client without those cuts.
-    fn places(&self, stage: &Stage) -> Vec<Place> {
-        let good = Scene {
+    /// Where it cuts: a run of a good client without these cuts shows how long each half is.
+    fn places(&self, harness: &Harness) -> Vec<Place> {
+        let good = Scenario {
             client: |builder| builder,
-            ..self.scene.clone()
+            ..self.scenario.clone()
         };
-        let outcome = stage.play(&good, AMPLE);
+        let outcome = harness.run(&good, AMPLE);
         let length = |exchange: Exchange, of: fn(&Passed) -> usize| {
             let mut passed = outcome.plan.passed.iter();
             let passed = passed.find(|passed| passed.exchange == exchange);

@@ -1,27 +1,27 @@
-//! The fault sweep: whatever breaks at whatever byte, no invoice is doubled or lost, and the client says what is so.
+//! The fault sweep: whatever breaks at whatever byte, no invoice is doubled or lost, and what the client reports is true.
 //!
 //! A sample of it runs by default. `CALYPSO_SWEEP=full` makes every cut and 10 000 random runs; `CALYPSO_SWEEP_SEED` is the
 //! seed of the first random run, the next ones count up from it.
 
 mod cuts;
+mod harness;
 mod plan;
 mod proxy;
 mod random;
-mod stage;
 mod verdict;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, iter, thread};
 
-use cuts::Lane;
+use cuts::CutSeries;
+use harness::Harness;
 use random::Schedule;
-use stage::Stage;
-use verdict::{Owed, Report};
+use verdict::{Report, Required};
 
-/// Most of the time is spent in stalls, so that there may be many more than processors.
+/// Many more than processors, because stalls take most of the time.
 const THREADS: usize = 24;
-/// In the sample, one cut in so many is made.
+/// The sample makes one cut of this many.
 const STEP: usize = 41;
 
 fn is_full() -> bool {
@@ -29,17 +29,17 @@ fn is_full() -> bool {
 }
 
 /// Does the jobs on several threads, in about this order, and adds up what they report.
-fn on_stages(jobs: usize, job: impl Fn(usize, &Stage, &mut Report) + Sync) -> Report {
+fn on_threads(jobs: usize, job: impl Fn(usize, &Harness, &mut Report) + Sync) -> Report {
     let next = AtomicUsize::new(0);
     let total = Mutex::new(Report::default());
     thread::scope(|scope| {
         for _ in 0..THREADS.min(jobs) {
             scope.spawn(|| {
-                let stage = Stage::new();
+                let harness = Harness::new();
                 let mut report = Report::default();
                 let numbers = iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
                 for number in numbers.take_while(|number| *number < jobs) {
-                    job(number, &stage, &mut report);
+                    job(number, &harness, &mut report);
                 }
                 total.lock().expect("no other thread panicked").add(report);
             });
@@ -48,28 +48,28 @@ fn on_stages(jobs: usize, job: impl Fn(usize, &Stage, &mut Report) + Sync) -> Re
     total.into_inner().expect("no thread panicked")
 }
 
-fn sweep(lanes: &[Lane], owed: Owed, step: usize) -> Report {
-    on_stages(lanes.len(), |number, stage, report| {
-        lanes[number].sweep(stage, report, owed, number, step);
+fn sweep(series: &[CutSeries], required: Required, step: usize) -> Report {
+    on_threads(series.len(), |number, harness, report| {
+        series[number].sweep(harness, report, required, number, step);
     })
 }
 
 #[test]
 fn every_cut_leaves_one_invoice_and_the_truth() {
     let step = if is_full() { 1 } else { STEP };
-    let owed = Owed {
+    let required = Required {
         cuts: true,
         success: true,
     };
-    sweep(&cuts::lanes(|builder| builder), owed, step).finish();
+    sweep(&cuts::all_series(|builder| builder), required, step).finish();
 }
 
 #[test]
 fn random_faults_leave_one_invoice_and_the_truth() {
     let runs = if is_full() { 10_000 } else { 400 };
     let first: u64 = env::var("CALYPSO_SWEEP_SEED").map_or(1, |seed| seed.parse().expect("a number"));
-    on_stages(runs, |number, stage, report| {
-        Schedule::new(first.wrapping_add(number as u64)).play(stage, report);
+    on_threads(runs, |number, harness, report| {
+        Schedule::new(first.wrapping_add(number as u64)).run(harness, report);
     })
     .finish();
 }
@@ -79,11 +79,11 @@ fn random_faults_leave_one_invoice_and_the_truth() {
 mod broken {
     use calypso_invoice::{ClientBuilder, Sabotage};
 
-    use crate::verdict::{Breach, Owed, Report};
+    use crate::verdict::{Report, Required, Violation};
     use crate::{STEP, cuts, sweep};
 
     fn swept(client: fn(ClientBuilder) -> ClientBuilder) -> Report {
-        let report = sweep(&cuts::lanes(client), Owed::default(), STEP);
+        let report = sweep(&cuts::all_series(client), Required::default(), STEP);
         println!("{report}");
         report
     }
@@ -91,12 +91,12 @@ mod broken {
     #[test]
     fn a_client_that_sends_everything_again_is_caught() {
         let report = swept(|builder| builder.sabotage(Sabotage::BlindResend));
-        assert!(report.number_of(Breach::Duplicate) > 0, "{report}");
+        assert!(report.number_of(Violation::Duplicate) > 0, "{report}");
     }
 
     #[test]
     fn a_client_that_takes_everything_for_not_sent_is_caught() {
         let report = swept(|builder| builder.sabotage(Sabotage::NothingSent));
-        assert!(report.number_of(Breach::Misreported) > 0, "{report}");
+        assert!(report.number_of(Violation::Misreported) > 0, "{report}");
     }
 }

@@ -1,4 +1,4 @@
-//! Where a connection is to break, counted in bytes of an exchange, and the record of what went through.
+//! Where connections are to break, counted in bytes of an exchange, and the record of what went through.
 
 /// How a connection breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub(crate) enum Break {
     Fin,
     /// Reset.
     Rst,
-    /// Left open; nothing passes any more, until the client goes away.
+    /// Left open, with nothing passed on any more, until the client goes away.
     Stall,
 }
 
@@ -15,7 +15,7 @@ impl Break {
     pub(crate) const ALL: [Self; 3] = [Self::Fin, Self::Rst, Self::Stall];
 }
 
-/// A request and its response, by method and by how many with that method went before it; attempts count like calls.
+/// A request and its response: the method, and the number among those with this method. Each attempt counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exchange {
     pub(crate) post: bool,
@@ -25,7 +25,7 @@ pub(crate) struct Exchange {
 /// Where a connection breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// As it is accepted, when so many were accepted before.
+    /// When it is accepted, after this many others.
     Accept(usize),
     /// When this many bytes of the request have been passed on, and its first byte has come.
     Request(Exchange, usize),
@@ -55,7 +55,7 @@ pub(crate) struct Plan {
     pub(crate) passed: Vec<Passed>,
     /// How many of the cuts were made.
     pub(crate) made: usize,
-    /// Bytes of a POST came, or may have been written to a connection that was closed under the client's feet.
+    /// Bytes of a POST came, or the client may have written some to a connection before it saw that this was closed.
     pub(crate) may_have_posted: bool,
     accepted: usize,
     between_exchanges: bool,
@@ -70,12 +70,12 @@ impl Plan {
         }
     }
 
-    /// Makes no cut any more.
+    /// Makes no more cuts.
     pub(crate) fn disarm(&mut self) {
         self.cuts.clear();
     }
 
-    /// A connection was accepted; says how it breaks, if it does so at once.
+    /// Notes that a connection was accepted; gives how it breaks, if it does so at once.
     pub(crate) fn accept(&mut self) -> Option<Break> {
         let place = Place::Accept(self.accepted);
         self.accepted += 1;

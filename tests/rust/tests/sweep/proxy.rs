@@ -1,7 +1,7 @@
 //! A proxy on loopback between a client and a sandbox that breaks connections at an exact byte.
 //!
-//! It takes one connection after the other, and leaves one only when the sandbox has done with it: whatever a client
-//! wrote before it gave a connection up has had its effect before anything on its next connection does.
+//! It carries one connection after the other, each until the sandbox has finished with it: what a client wrote on one connection
+//! has had its effect before anything on its next connection has.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -96,7 +96,7 @@ fn accept(listener: &TcpListener, sandbox: SocketAddr, shared: &Shared) {
     }
 }
 
-/// Carries a connection until it is to be closed towards the client, and says how. The sandbox has done with it by then.
+/// Carries a connection until it is to be closed towards the client, and says how. The sandbox has finished with it by then.
 fn relay(client: &TcpStream, sandbox: SocketAddr, shared: &Shared) -> io::Result<Break> {
     if let Some(how) = shared.plan().accept() {
         return Ok(how);
@@ -110,7 +110,7 @@ fn relay(client: &TcpStream, sandbox: SocketAddr, shared: &Shared) -> io::Result
         });
         let ended = pump(sandbox, client, Side::Sandbox, shared);
         if shared.plan().broken() != Some(Break::Stall) {
-            // Nothing more will be answered: wakes the other pump.
+            // No response will follow: wakes the other pump.
             let _ = client.shutdown(Shutdown::Read);
         }
         ended
@@ -119,7 +119,7 @@ fn relay(client: &TcpStream, sandbox: SocketAddr, shared: &Shared) -> io::Result
 }
 
 /// Passes on what comes from one side until that side ends, and says how it ended. What comes after the break is read and
-/// dropped: the client's until it goes away, the sandbox's until it has done with the connection.
+/// dropped: the client's until it goes away, the sandbox's until it has finished with the connection.
 fn pump(mut from: &TcpStream, mut to: &TcpStream, side: Side, shared: &Shared) -> Break {
     let mut room = [0; 16 * 1024];
     let ended = loop {

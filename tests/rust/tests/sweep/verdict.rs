@@ -1,4 +1,4 @@
-//! Whether what the client said agrees with what the sandbox knows, and the count of it all.
+//! Whether what the client reported agrees with what the sandbox knows, and how often which outcome came.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,26 +6,26 @@ use std::time::Duration;
 
 use calypso_invoice::ErrorKind;
 
-use crate::stage::{AMPLE, Outcome, Scene, Stage};
+use crate::harness::{AMPLE, Harness, Outcome, Scenario};
 
 /// How a promise was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Breach {
+pub(crate) enum Violation {
     /// One create, several invoices.
     Duplicate,
-    /// Success was said, or owed, and the invoice is not there.
+    /// Success was reported, or required, and the invoice is not there.
     Lost,
-    /// The client said what is not so.
+    /// What the client reported is not true.
     Misreported,
-    /// An error, where success was owed.
+    /// An error where success was required.
     Needless,
-    /// No breach, but a cut that was never made: the sweep is at fault.
+    /// No violation, but a cut that was never made: the sweep is at fault.
     Unreached,
 }
 
-/// What a scene must come to besides agreeing with the sandbox, given time enough.
+/// What must come of a scenario, given enough time, besides a true report.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Owed {
+pub(crate) struct Required {
     /// Every cut is reached.
     pub(crate) cuts: bool,
     /// A read succeeds; so does a cancel or a create-once that was applied; and a create-once that may send again always.
@@ -33,40 +33,43 @@ pub(crate) struct Owed {
 }
 
 /// What is wrong with the outcome, if anything.
-fn judge(scene: &Scene, outcome: &Outcome) -> Option<(Breach, &'static str)> {
-    let reads = scene.operation.only_reads();
+fn judge(scenario: &Scenario, outcome: &Outcome) -> Option<(Violation, &'static str)> {
+    let reads = scenario.operation.only_reads();
     if !reads && outcome.ids.len() > 1 {
-        return Some((Breach::Duplicate, "one create made several invoices"));
+        return Some((Violation::Duplicate, "one create made several invoices"));
     }
     match &outcome.said {
-        Ok(_) if !reads && !outcome.applied => Some((Breach::Lost, "success was said, but it was not applied")),
-        Ok(ids) if *ids != outcome.ids => Some((Breach::Misreported, "other invoices came back")),
+        Ok(_) if !reads && !outcome.applied => Some((Violation::Lost, "success was reported, but it was not applied")),
+        Ok(ids) if *ids != outcome.ids => Some((Violation::Misreported, "other invoices came back")),
         Ok(_) => None,
         Err(error) if error.outcome_unknown() => (reads || !outcome.plan.may_have_posted).then_some((
-            Breach::Misreported,
+            Violation::Misreported,
             "the outcome was called unknown, but nothing was written that could change anything",
         )),
-        Err(_) => outcome
-            .applied
-            .then_some((Breach::Misreported, "an error said that it was not applied, but it was")),
+        Err(_) => outcome.applied.then_some((
+            Violation::Misreported,
+            "an error said that it was not applied, but it was",
+        )),
     }
 }
 
-/// What the outcome still owes.
-fn missing(scene: &Scene, owed: Owed, outcome: &Outcome) -> Option<(Breach, &'static str)> {
-    use crate::stage::Operation::{Cancel, Create, Get, List, Once, Template};
-    if owed.cuts && outcome.plan.made < scene.cuts.len() {
-        return Some((Breach::Unreached, "the cut was never made"));
+/// What was required and did not come, if anything.
+fn missing(scenario: &Scenario, required: Required, outcome: &Outcome) -> Option<(Violation, &'static str)> {
+    use crate::harness::Operation::{Cancel, Create, Get, List, Once, Template};
+    if required.cuts && outcome.plan.made < scenario.cuts.len() {
+        return Some((Violation::Unreached, "the cut was never made"));
     }
-    let must_succeed = match scene.operation {
+    let must_succeed = match scenario.operation {
         List | Get | Once { resend_after: Some(_) } => true,
         Cancel | Once { resend_after: None } => outcome.applied,
         Create | Template => false,
     };
-    match scene.operation {
-        _ if !owed.success || !must_succeed || outcome.said.is_ok() => None,
-        Once { .. } if !outcome.applied => Some((Breach::Lost, "no invoice was made, though it might be sent again")),
-        _ => Some((Breach::Needless, "it had to succeed")),
+    match scenario.operation {
+        _ if !required.success || !must_succeed || outcome.said.is_ok() => None,
+        Once { .. } if !outcome.applied => {
+            Some((Violation::Lost, "no invoice was made, though it might be sent again"))
+        }
+        _ => Some((Violation::Needless, "it had to succeed")),
     }
 }
 
@@ -76,7 +79,7 @@ fn was_short(outcome: &Outcome, timeout: Duration) -> bool {
     outcome.took >= timeout / 2 || matches!(kind, Some(ErrorKind::Timeout | ErrorKind::Unresolved))
 }
 
-/// How often an operation ended how.
+/// How often an operation ended in which way.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     runs: u64,
@@ -92,37 +95,40 @@ struct Tally {
 pub(crate) struct Report {
     pub(crate) cuts: u64,
     tallies: BTreeMap<&'static str, Tally>,
-    breaches: Vec<(Breach, String)>,
+    violations: Vec<(Violation, String)>,
 }
 
 impl Report {
-    /// Plays the scene and judges it; again with more time as long as all it lacks may be time.
-    pub(crate) fn play(&mut self, stage: &Stage, scene: &Scene, owed: Owed, mut timeout: Duration) {
-        // Once something is wrong, it is not worth the time to ask for all that a good client owes.
-        let owed = if self.breaches.is_empty() {
-            owed
+    /// Runs the scenario and judges it; again with more time as long as it may lack nothing but time.
+    pub(crate) fn run(&mut self, harness: &Harness, scenario: &Scenario, required: Required, mut timeout: Duration) {
+        // Once something is wrong, it is not worth the time to require more than a true report.
+        let required = if self.violations.is_empty() {
+            required
         } else {
-            Owed::default()
+            Required::default()
         };
         loop {
-            let outcome = stage.play(scene, timeout);
-            self.count(scene, &outcome);
-            let missing = missing(scene, owed, &outcome);
-            if missing.is_some() && timeout < AMPLE && was_short(&outcome, timeout) && judge(scene, &outcome).is_none()
+            let outcome = harness.run(scenario, timeout);
+            self.count(scenario, &outcome);
+            let missing = missing(scenario, required, &outcome);
+            if missing.is_some()
+                && timeout < AMPLE
+                && was_short(&outcome, timeout)
+                && judge(scenario, &outcome).is_none()
             {
                 timeout = (timeout * 4).min(AMPLE);
                 continue;
             }
-            if let Some((breach, what)) = judge(scene, &outcome).or(missing) {
-                self.breaches
-                    .push((breach, format!("{what}\n  {scene:?}\n  {outcome:?}")));
+            if let Some((violation, what)) = judge(scenario, &outcome).or(missing) {
+                self.violations
+                    .push((violation, format!("{what}\n  {scenario:?}\n  {outcome:?}")));
             }
             return;
         }
     }
 
-    fn count(&mut self, scene: &Scene, outcome: &Outcome) {
-        let tally = self.tallies.entry(scene.operation.name()).or_default();
+    fn count(&mut self, scenario: &Scenario, outcome: &Outcome) {
+        let tally = self.tallies.entry(scenario.operation.name()).or_default();
         tally.runs += 1;
         match &outcome.said {
             Ok(_) => tally.success += 1,
@@ -136,7 +142,7 @@ impl Report {
 
     pub(crate) fn add(&mut self, other: Self) {
         self.cuts += other.cuts;
-        self.breaches.extend(other.breaches);
+        self.violations.extend(other.violations);
         for (name, more) in other.tallies {
             let tally = self.tallies.entry(name).or_default();
             tally.runs += more.runs;
@@ -147,15 +153,15 @@ impl Report {
         }
     }
 
-    pub(crate) fn number_of(&self, breach: Breach) -> usize {
-        self.breaches.iter().filter(|(found, _)| *found == breach).count()
+    pub(crate) fn number_of(&self, violation: Violation) -> usize {
+        self.violations.iter().filter(|(found, _)| *found == violation).count()
     }
 
     /// Prints the counts; fails when a promise was broken.
     pub(crate) fn finish(&self) {
         println!("{self}");
-        let first: Vec<String> = self.breaches.iter().take(5).map(|(_, what)| what.clone()).collect();
-        assert!(self.breaches.is_empty(), "{self}\n\n{}", first.join("\n\n"));
+        let first: Vec<String> = self.violations.iter().take(5).map(|(_, what)| what.clone()).collect();
+        assert!(self.violations.is_empty(), "{self}\n\n{}", first.join("\n\n"));
     }
 }
 
@@ -178,10 +184,10 @@ impl fmt::Display for Report {
             f,
             "{} cuts, {runs} runs: {} duplicates, {} lost, {} misreported, {} needless errors",
             self.cuts,
-            self.number_of(Breach::Duplicate),
-            self.number_of(Breach::Lost),
-            self.number_of(Breach::Misreported),
-            self.number_of(Breach::Needless)
+            self.number_of(Violation::Duplicate),
+            self.number_of(Violation::Lost),
+            self.number_of(Violation::Misreported),
+            self.number_of(Violation::Needless)
         )
     }
 }

@@ -1,4 +1,4 @@
-//! One call of one operation through the proxy, with what is to go wrong, and what became of it.
+//! Runs one call through the proxy while faults are made, and says what became of it.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -9,13 +9,13 @@ use calypso_invoice::{Amount, CartItem, Client, ClientBuilder, Currency, NewInvo
 use crate::plan::{Cut, Plan};
 use crate::proxy::Proxy;
 
-/// Long enough for a call that is to come through however busy the machine is.
+/// Long enough for any call that can succeed, however busy the machine is.
 pub(crate) const AMPLE: Duration = Duration::from_secs(60);
 
 /// The invoice that is read or cancelled.
 const THE_INVOICE: u64 = 1;
 
-/// What is called.
+/// The operation that is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     List,
@@ -43,7 +43,7 @@ impl Operation {
         matches!(self, Self::List | Self::Get)
     }
 
-    /// What the sandbox calls it; of several requests, the one that changes something.
+    /// The sandbox's name for its request; of several, the one that changes something.
     pub(crate) fn sandbox_call(self) -> Call {
         match self {
             Self::List => Call::ListInvoices,
@@ -81,23 +81,23 @@ fn order() -> NewInvoice {
     ))
 }
 
-/// A call, and what is to go wrong with it.
+/// A call, and the faults that are made in it.
 #[derive(Clone, Debug)]
-pub(crate) struct Scene {
+pub(crate) struct Scenario {
     pub(crate) operation: Operation,
-    /// Whether a call went through the same connection before.
+    /// Whether the connection has carried a call before.
     pub(crate) warm: bool,
     pub(crate) cuts: Vec<Cut>,
     pub(crate) faults: Vec<Fault>,
-    /// What it was drawn from, if from anything.
+    /// The seed of a random scenario.
     pub(crate) seed: Option<u64>,
-    /// How many invoices there are before.
+    /// How many invoices there are before the call.
     pub(crate) invoices: u64,
-    /// What is to be set besides: how the client is broken on purpose.
+    /// Sets further options: those that break a client on purpose.
     pub(crate) client: fn(ClientBuilder) -> ClientBuilder,
 }
 
-impl Scene {
+impl Scenario {
     pub(crate) fn new(operation: Operation, warm: bool) -> Self {
         Self {
             operation,
@@ -116,22 +116,22 @@ impl Scene {
 pub(crate) struct Outcome {
     pub(crate) said: Result<Vec<u64>>,
     pub(crate) took: Duration,
-    /// The ids that the call should have returned: those it made, or those it asked for.
+    /// The ids that the call should have returned: those that it made, or those that it was to read.
     pub(crate) ids: Vec<u64>,
     /// Whether the operation was applied; a read never is.
     pub(crate) applied: bool,
-    /// Whether a request to change something reached the sandbox whole.
+    /// Whether a request that changes something reached the sandbox whole.
     pub(crate) arrived: bool,
     pub(crate) plan: Plan,
 }
 
-/// A sandbox and the proxy before it.
-pub(crate) struct Stage {
+/// A sandbox, and the proxy in front of it.
+pub(crate) struct Harness {
     sandbox: Sandbox,
     proxy: Proxy,
 }
 
-impl Stage {
+impl Harness {
     pub(crate) fn new() -> Self {
         let sandbox = Sandbox::start().expect("a sandbox");
         let address: SocketAddr = sandbox.url()["http://".len()..].parse().expect("an address");
@@ -139,46 +139,46 @@ impl Stage {
         Self { sandbox, proxy }
     }
 
-    /// Plays the scene with this timeout for the call, and looks when all is over.
-    pub(crate) fn play(&self, scene: &Scene, timeout: Duration) -> Outcome {
+    /// Runs the scenario with this timeout for the call, and looks at the sandbox when every connection has ended.
+    pub(crate) fn run(&self, scenario: &Scenario, timeout: Duration) -> Outcome {
         self.sandbox.reset();
-        self.sandbox.seed(scene.invoices);
+        self.sandbox.seed(scenario.invoices);
         let template = Template::new(5, "FAU", "one coffee");
         self.sandbox.add_template_as(1, template).expect("a template");
-        self.proxy.arm(scene.cuts.clone());
-        let (said, took) = self.call(scene, timeout);
+        self.proxy.arm(scenario.cuts.clone());
+        let (said, took) = self.call(scenario, timeout);
         let plan = self.proxy.settle().expect("the proxy takes connections");
         self.sandbox.land();
-        self.look(scene, said, took, plan)
+        self.look(scenario, said, took, plan)
     }
 
-    /// Makes the call, with a client that is gone afterwards, and its connections with it.
-    fn call(&self, scene: &Scene, timeout: Duration) -> (Result<Vec<u64>>, Duration) {
+    /// Makes the call with a client that is dropped afterwards, and its connections with it.
+    fn call(&self, scenario: &Scenario, timeout: Duration) -> (Result<Vec<u64>>, Duration) {
         let builder = Client::builder(self.sandbox.key()).base_url(self.proxy.url());
-        let patient = (scene.client)(builder).timeout(AMPLE).build().expect("a client");
-        if scene.warm {
+        let patient = (scenario.client)(builder).timeout(AMPLE).build().expect("a client");
+        if scenario.warm {
             patient.get_invoice(THE_INVOICE).expect("the call before");
         }
-        for fault in &scene.faults {
+        for fault in &scenario.faults {
             self.sandbox.fault(fault.clone());
         }
         let client = patient.with_timeout(timeout).expect("a client");
         let begun = Instant::now();
-        (scene.operation.call(&client), begun.elapsed())
+        (scenario.operation.call(&client), begun.elapsed())
     }
 
-    fn look(&self, scene: &Scene, said: Result<Vec<u64>>, took: Duration, plan: Plan) -> Outcome {
+    fn look(&self, scenario: &Scenario, said: Result<Vec<u64>>, took: Duration, plan: Plan) -> Outcome {
         let invoices = self.sandbox.invoices();
         let ids = |from: u64| -> Vec<u64> {
             let from_there = invoices.iter().filter(|invoice| invoice.id() > from);
             from_there.map(calypso_invoice::sandbox::StoredInvoice::id).collect()
         };
-        let (ids, applied) = match scene.operation {
+        let (ids, applied) = match scenario.operation {
             Operation::List => (ids(0), false),
             Operation::Get => (vec![THE_INVOICE], false),
             Operation::Cancel => (vec![THE_INVOICE], invoices[0].state() == "CANCEL"),
             Operation::Create | Operation::Template | Operation::Once { .. } => {
-                let made = ids(scene.invoices);
+                let made = ids(scenario.invoices);
                 let applied = !made.is_empty();
                 (made, applied)
             }
