@@ -4,7 +4,7 @@ use calypso_invoice::{Client, Error, Operation};
 
 use crate::{invoice, new_invoice};
 
-/// A call with fixed arguments; those of one invoice are about number 7.
+/// A call with fixed arguments; what is about one invoice is about number 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
     /// `list_invoices`

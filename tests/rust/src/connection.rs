@@ -16,7 +16,7 @@ use crate::{Call, invoice};
 /// An accepted connection; its methods are the steps of a script.
 pub struct Connection {
     number: usize,
-    /// Gone once the script has closed it.
+    /// None once the script has closed it.
     stream: Option<MaybeTlsStream>,
     shared: Arc<Shared>,
     /// What was read past the end of the last request.
@@ -89,7 +89,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Waits until something has come, and leaves it unread.
+    /// Waits until bytes arrive, and leaves them unread.
     pub fn wait_for_bytes(&mut self) -> io::Result<()> {
         self.tcp()?.peek(&mut [0]).map(drop)
     }
@@ -150,7 +150,7 @@ impl Connection {
         while !self.shared.wait_for_stop(Duration::from_secs(60)) {}
     }
 
-    /// Closes the socket: FIN, or RST if something that came was not read.
+    /// Closes the socket: FIN, or RST if bytes that arrived were not read.
     pub fn close(&mut self) {
         self.shared.forget(self.number);
         self.stream = None;
@@ -189,7 +189,7 @@ pub fn http_response(status: u16, headers: &str, body: &str) -> String {
     )
 }
 
-/// The lengths of the head (without its blank line) and of the body, once all of both is there.
+/// The lengths of the head (without its blank line) and of the body, once both have arrived whole.
 fn whole_request(bytes: &[u8]) -> Option<(usize, usize)> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let lines = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();

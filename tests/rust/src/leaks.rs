@@ -28,7 +28,7 @@ pub fn client(url: &str) -> (ClientBuilder, Arc<Mutex<Vec<String>>>) {
     (builder.on_event(hook), events)
 }
 
-/// All that an error can be made to say.
+/// Every text that an error gives.
 pub fn texts(error: &Error) -> String {
     let mut all = vec![format!("{error}\n{error:?}\n{error:#?}"), error.message().to_owned()];
     let parts = [error.body(), error.code(), error.trace_id()];
@@ -71,7 +71,7 @@ pub fn assert_leaks_nothing(call: Call, url: &str, options: impl Fn(ClientBuilde
     let error = call.make(&client).unwrap_err();
     assert_no_leak("the error", &texts(&error));
     let events = events.lock().unwrap();
-    // A stream that is left in the middle of a list has not come to the end of its attempt.
+    // The attempt of a stream that is dropped in the middle of a list has not ended, so it has no event.
     assert!(!events.is_empty() || call == Call::Iter);
     assert_no_leak("the events", &events.join("\n"));
 }

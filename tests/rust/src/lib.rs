@@ -1,4 +1,4 @@
-//! What the tests share: servers that misbehave on purpose, certificates, a proxy, a log reader and a search for leaked secrets.
+//! What the tests share: servers that misbehave on purpose, certificates, a proxy, and checks for leaked secrets.
 #![forbid(unsafe_code)]
 #![expect(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
 

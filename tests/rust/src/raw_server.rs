@@ -44,7 +44,7 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    /// Drops the server's own handle, so that the socket closes as soon as the script lets go of it.
+    /// Drops the server's own handle, so that the socket closes when the script drops its own.
     pub(crate) fn forget(&self, connection: usize) {
         self.state().live.remove(&connection);
     }
@@ -68,7 +68,7 @@ pub struct RawServer {
 }
 
 impl RawServer {
-    /// Runs `script` for every connection; what it returns as an error is a client that went away.
+    /// Runs `script` for every connection. An error of the script means that the client went away, and is ignored.
     pub fn start(script: impl Fn(&mut Connection) -> io::Result<()> + Send + Sync + 'static) -> Self {
         Self::listen(None, Arc::new(script))
     }
@@ -121,7 +121,7 @@ impl RawServer {
         }
     }
 
-    /// The same with `https` and `localhost`, for a client that attempts TLS with a server that knows nothing of it.
+    /// A base URL with `https`, for a client that attempts TLS with a server without it.
     pub fn https_url(&self) -> String {
         format!("https://localhost:{}", self.address.port())
     }
@@ -140,7 +140,7 @@ impl RawServer {
         assert!(!waited.timed_out(), "never happened; the server saw {:?}", state.record);
     }
 
-    /// Ends every connection and returns all that ever reached the server.
+    /// Ends every connection and returns all that reached the server.
     pub fn finish(mut self) -> Record {
         self.stop();
         self.so_far()
@@ -150,7 +150,7 @@ impl RawServer {
         let Some(accepting) = self.accepting.take() else {
             return;
         };
-        // The listener serves whoever connected before, then knows this one by its address and ends.
+        // The listener serves those that connected before, then recognises this one by its address and ends.
         let waker = loopback_socket();
         self.shared.state().waker = waker.local_addr().unwrap().as_socket();
         self.shared.changed.notify_all();
@@ -235,7 +235,7 @@ pub fn full_backlog() -> (String, impl Sized) {
         .map(|_| {
             let filler = loopback_socket();
             filler.set_nonblocking(true).unwrap();
-            // In progress: whether it gets in or is left waiting, it takes a place.
+            // Accepted by the system or left waiting, it takes a place of the backlog.
             let _ = filler.connect(&address);
             filler
         })

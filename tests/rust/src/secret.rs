@@ -1,17 +1,17 @@
-//! Looks for a secret in text, also where it was dumped, encoded or cut.
+//! Finds a secret in text, also where it was dumped, encoded or cut.
 
-/// A piece of this many bytes counts as the secret: what is left of it where something was cut.
+/// A piece of the secret with this many bytes counts as the secret: it may have been cut.
 const PIECE: usize = 6;
 
-/// Undoes one way of writing bytes, wherever it may have been used in a text.
+/// Decodes one way of writing bytes, wherever a text may have used it.
 type View = fn(&str) -> Vec<u8>;
 
-/// A secret that must show up nowhere.
+/// A secret that must not be shown anywhere.
 #[derive(Debug, Clone, Copy)]
 pub struct Secret(&'static str);
 
 impl Secret {
-    /// Takes a text that is unlike anything else that is printed.
+    /// Takes a text that resembles nothing else that is printed.
     pub const fn new(secret: &'static str) -> Self {
         assert!(secret.len() >= PIECE, "too short to be told from other text");
         Self(secret)
@@ -124,7 +124,7 @@ fn hex_runs(text: &str) -> Vec<u8> {
     let runs = text
         .split(|c: char| !c.is_ascii_hexdigit())
         .filter(|run| run.len() >= 2 * PIECE);
-    // A run may start in the middle of a byte for us, so both readings count.
+    // A run may start with the second digit of a byte, so both readings count.
     runs.flat_map(|run| [run, &run[1..]])
         .flat_map(|run| run.as_bytes().chunks_exact(2).filter_map(hex))
         .collect()
@@ -151,7 +151,7 @@ fn base64_runs(text: &str) -> Vec<u8> {
         .split(|&b| value(b).is_none())
         .filter(|run| run.len() >= PIECE)
     {
-        // Nothing tells where a group of four begins.
+        // A group of four may begin at any of these places.
         for start in 0..4 {
             for four in run[start..].chunks_exact(4) {
                 let joined = four

@@ -6,7 +6,7 @@ use calypso_invoice::{ClientBuilder, Error, ErrorKind};
 
 use crate::{Call, RawServer, Record};
 
-/// No connection was made, so the call was safe to repeat, whatever it was, and was repeated once.
+/// Nothing was written, so that any call was safe to repeat, and was repeated once.
 #[track_caller]
 pub fn assert_unsent(error: &Error, kind: ErrorKind) {
     assert_eq!(error.kind(), kind, "{error:?}");
@@ -14,7 +14,7 @@ pub fn assert_unsent(error: &Error, kind: ErrorKind) {
     assert_eq!(error.attempts(), 2, "{error:?}");
 }
 
-/// Makes every call at once, with one retry, with a client of something that never responds.
+/// Makes every call at once, with one retry, to what never responds.
 pub fn every_call_is_unsent(client: impl Fn() -> ClientBuilder, kind: ErrorKind) {
     thread::scope(|scope| {
         for call in Call::ALL {

@@ -130,7 +130,7 @@ fn closed_on_arrival_of_the_next_request() {
                 assert!(error.outcome_unknown(), "{error:?}");
                 assert_eq!(lines, [call.line(); 2], "the second was sent once");
             }
-            // Reading it finds it not cancelled: the invoice that this server shows is the cancelled one.
+            // The cancel whose response was lost is settled by a read; this server shows the invoice as cancelled.
             Call::Cancel => {
                 second.unwrap();
                 assert_eq!(same, 2, "{lines:?}");
@@ -157,7 +157,7 @@ fn a_connection_closed_while_idle_is_replaced() {
                 });
                 let client = client(&server.url());
                 call.make(&client).unwrap();
-                // A connection counts as fresh for a second, and no event tells that this time is over.
+                // The client takes a connection for usable, unchecked, for a second; no event says that the second is over.
                 thread::sleep(Duration::from_millis(1200));
                 call.make(&client).unwrap();
                 let record = server.finish();

@@ -1,4 +1,4 @@
-//! Servers that stop or crawl: the deadline of the whole call holds wherever it happens.
+//! Servers that stop or crawl: the deadline of the whole call holds at every stage.
 
 use std::io;
 use std::thread;

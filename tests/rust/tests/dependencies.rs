@@ -31,7 +31,7 @@ impl Metadata {
         Self::find(&self.0["packages"], id)
     }
 
-    /// The ids of a package and of all that it needs to run, as features stand in this workspace.
+    /// The ids of a package and of all that it needs to run, with the features of this workspace.
     fn tree(&self, name: &str) -> BTreeSet<String> {
         let packages = self.0["packages"].as_array().unwrap();
         let root = packages.iter().find(|package| package["name"] == name).unwrap();

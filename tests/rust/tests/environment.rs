@@ -6,7 +6,7 @@ use std::process::Command;
 
 use calypso_tests::{Call, CertificateAuthority, ConnectProxy, Connection, KEY, ProxyAction, RawServer};
 
-/// Runs the probe with these variables and no others; what it printed.
+/// What the probe prints with these variables and no others.
 fn probe(variables: &[(&str, &str)]) -> String {
     probe_with(&[], variables)
 }
@@ -95,9 +95,9 @@ fn the_system_s_roots() {
 /// Whether a call goes to the proxy that these variables name, and not directly to the service.
 fn goes_to_the_proxy(names: &[&str], no_proxy: Option<&str>) -> bool {
     let proxy = ConnectProxy::start(ProxyAction::Refuse(502));
-    // It is enough to see who connects: TLS ends where this server does.
+    // Whether anybody connects is enough: this server does no TLS.
     let server = RawServer::start(Connection::wait_for_bytes);
-    // No loopback address as it is written, although it leads to this machine.
+    // Leads to this machine, but is not a loopback address.
     let url = format!("https://0.0.0.0:{}", server.address().port());
     let proxy_url = proxy.url();
     let mut variables = vec![("CALYPSO_API_KEY", KEY), ("CALYPSO_BASE_URL", &*url)];

@@ -6,7 +6,7 @@ use std::time::Duration;
 use calypso_invoice::{Client, ErrorKind};
 use calypso_tests::{Call, Connection, RawServer, client_builder, refused_url};
 
-/// May try once more, so that a request which must not go out twice would be seen twice.
+/// Has one retry, so that a request that must not go out twice would be seen twice.
 fn client(url: &str) -> Client {
     client_builder(url).max_retries(1).build().unwrap()
 }
@@ -233,7 +233,7 @@ fn an_endless_element() {
         .timeout(Duration::from_secs(1))
         .build()
         .unwrap();
-    // Too large to be kept, so it is skipped; but its end never comes, and the deadline does.
+    // It is skipped, because it is too large to keep; as its end never comes, the deadline does.
     let error = short.list_invoices().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     assert_eq!(server.finish().lines(), [Call::List.line()]);

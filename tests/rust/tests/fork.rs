@@ -14,7 +14,7 @@ fn server() -> RawServer {
     RawServer::start(Connection::serve_invoices)
 }
 
-/// Gives up soon, so that a child which waits for what its parent read does not keep the test.
+/// Has a short timeout, so that a child that waits for what its parent has read fails soon.
 fn client(server: &RawServer) -> Client {
     client_builder(&server.url())
         .timeout(Duration::from_secs(5))
@@ -45,7 +45,7 @@ fn succeeded(child: i32) -> bool {
     WIFEXITED(status) && WEXITSTATUS(status) == 0
 }
 
-/// A warmed client, four children and the parent, all making calls at once.
+/// Four children and their parent make calls at once, with a client that has made one before.
 fn interleave(server: RawServer, client: &Client) {
     const EACH: u64 = 200;
     get_each(client, 1..2).unwrap();
@@ -90,7 +90,7 @@ fn a_child_of_a_busy_parent() {
                 }
             });
         }
-        // The fork falls into the middle of calls, whose locks no thread of the child ever lets go.
+        // The fork comes in the middle of calls: no thread of the child will release their locks.
         let all = (10..30).all(|n| succeeded(in_child(|| get_each(&client, n * 1000..n * 1000 + 5))));
         done.store(true, Ordering::Relaxed);
         assert!(all);
@@ -113,7 +113,7 @@ fn a_grandchild() {
 
 #[test]
 fn a_stream_stays_with_the_process_that_began_it() {
-    // What lies between the two elements is more than any buffer takes at once.
+    // Between the two elements is more than any buffer holds.
     let body = format!("[{},{}{}]", invoice(1), " ".repeat(8 << 20), invoice(2));
     let server = RawServer::start(move |connection| {
         connection.read_request()?;

@@ -1,4 +1,4 @@
-//! A stream of a hundred thousand invoices takes no memory to speak of; alone in its process, whose peak it measures.
+//! A stream of a hundred thousand invoices takes hardly any memory; alone in its process, because it measures the process's peak.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::io::Write;
 use calypso_tests::{RawServer, client_builder};
 
 const COUNT: u64 = 100_000;
-/// The largest rise of the peak, in KiB.
+/// How much the peak may rise, in KiB.
 const MOST: u64 = 4 * 1024;
 
 /// About 600 bytes, as the document's samples have.

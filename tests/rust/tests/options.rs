@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use calypso_invoice::{Client, ClientBuilder, Error, ErrorKind, InvoiceIter};
 use calypso_tests::{Call, ConnectProxy, KEY, ProxyAction, RawServer, client_builder, full_backlog};
 
-/// For what must not take as long as the call's whole timeout of 20 s.
+/// For what must end before the call's whole timeout of 20 s.
 const SOON: Duration = Duration::from_secs(10);
 
 #[test]
@@ -107,7 +107,7 @@ fn plain_http_stays_on_this_machine() {
             .get_invoice(7)
             .unwrap();
     }
-    // Not a loopback address as it is written, although connecting to it leads to this machine.
+    // Leads to this machine, but is not a loopback address.
     let elsewhere = client_builder(&format!("http://0.0.0.0:{port}"));
     let error = elsewhere.clone().build().unwrap_err();
     assert!(error.message().contains("allow_plain_http"), "{error}");

@@ -1,4 +1,4 @@
-//! What goes through a proxy: the proxy sees CONNECT and its own login, the service everything else.
+//! Calls through a proxy: the proxy sees CONNECT and its own login, and the service everything else.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn through(proxy: &ConnectProxy) -> ClientBuilder {
     client_builder(&format!("https://{FAR}")).proxy(proxy.url())
 }
 
-/// A CONNECT is for the proxy: it has no key in it, nor anything of the request.
+/// A CONNECT is for the proxy: nothing of the request is in it, and no key.
 #[track_caller]
 fn assert_only_connects(proxy: ConnectProxy, times: usize) {
     let record = proxy.finish();

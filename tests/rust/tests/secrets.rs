@@ -1,4 +1,4 @@
-//! A key that a server sends back to us, and options that are refused: nothing that can be printed shows it.
+//! Whatever a server sends back and whatever option is refused, nothing that can be printed shows the key or a proxy's password.
 
 use calypso_invoice::{Client, ErrorKind};
 use calypso_tests::leaks::{KEY, PASSWORD, assert_leaks_nothing, assert_no_leak, every_call_leaks_nothing, texts};
@@ -94,7 +94,7 @@ fn an_echo_cut_by_the_end_of_the_connection() {
 fn an_echo_at_the_end_of_what_is_kept() {
     let (key, kept) = (KEY.as_str(), 4096);
     let borders = (0..=key.len()).map(|before| format!("{}{key} and more", "x".repeat(kept - before)));
-    // Redaction shortens them, so that what stood far behind comes to stand before the border.
+    // Redaction shortens these, so that a key far behind the border moves before it.
     let crowds = (0..key.len())
         .step_by(4)
         .map(|before| format!("{}{}", "x".repeat(before), key.repeat(1000)));
@@ -110,7 +110,7 @@ fn an_echo_at_the_end_of_what_is_kept() {
 #[test]
 fn an_echo_at_the_end_of_a_long_message() {
     let key = KEY.as_str();
-    // Wherever a long message is cut, one of these has the key there.
+    // Wherever a long message is cut, one of these has the key in that place.
     for before in (0..1000).step_by(key.len() - 6) {
         let text = format!("{}{key}{}", "x".repeat(before), "y".repeat(1000));
         let server = RawServer::start(move |connection| {

@@ -51,7 +51,7 @@ fn the_log_of_failures() {
     success_over_tls(log);
 }
 
-/// What works is logged too. The search must find what is in the log, or finding nothing would mean nothing.
+/// A success is logged too. The search must find what is in the log: else it would prove nothing.
 fn success_over_tls(log: &LogCapture) {
     let authority = CertificateAuthority::new();
     let server = RawServer::responding_to_tls(authority.server_config("api.calypso.test"), Call::Create);

@@ -1,4 +1,4 @@
-//! Makes one call with a client of the environment, and prints its outcome: for tests that set variables, which a process shares.
+//! Makes one call with a client from the environment and prints its outcome, for tests that need variables of their own.
 
 use calypso_invoice::{Client, TlsRoots};
 

@@ -1,4 +1,4 @@
-//! What a call gave, in the shape in which the cases say it.
+//! What a call returned, in the shape that cases have.
 
 use std::fmt::Display;
 use std::time::{Duration, SystemTime};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::KEY;
 use crate::case::text;
 
-/// The fields that are there; what is missing or empty is left out.
+/// The fields of an object; what is missing or empty is left out.
 #[derive(Default)]
 struct Shape(Map<String, Value>);
 

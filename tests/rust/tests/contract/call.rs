@@ -9,7 +9,7 @@ use crate::KEY;
 use crate::actual::invoice;
 use crate::case::{Case, Fields};
 
-/// How a call ended, invoices already in the shape of the case's.
+/// How a call ended, with invoices in the shape that cases have.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Result { shape: Value, json: Option<String> },

@@ -1,4 +1,4 @@
-//! A case as its file says it; a field that is not known here fails.
+//! Reads the file of a case; a field that is not known here fails.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: Option<String>,
-    /// By name in lower case; none means that it must not be there.
+    /// By name in lower case; with `None`, it must not be there.
     pub(crate) headers: BTreeMap<String, Option<String>>,
 }
 
@@ -141,7 +141,7 @@ impl Fields {
 
     fn finish(self) {
         let left: Vec<&String> = self.0.keys().collect();
-        assert!(left.is_empty(), "nobody knows {left:?}");
+        assert!(left.is_empty(), "unknown fields: {left:?}");
     }
 
     /// The text of a field that has to be there.

@@ -1,4 +1,4 @@
-//! Plays every case of `tests/contract` through mockito, each as a test that has its file's name.
+//! Runs every case of `tests/contract` against mockito, each as a test that has its file's name.
 
 mod actual;
 mod call;
@@ -71,6 +71,6 @@ fn run(case: &Case) {
         (Expected::Error(expected), call::Outcome::NotAnAmount(error)) => {
             assert_eq!(expected.get("kind"), Some(&Value::from("InvalidRequest")), "{error}");
         }
-        (_, outcome) => panic!("{}: it ended otherwise: {outcome:#?}", case.name),
+        (_, outcome) => panic!("{}: it ended in another way: {outcome:#?}", case.name),
     }
 }

@@ -1,4 +1,4 @@
-//! How a lost response is settled by the list.
+//! How reading the list settles a lost response.
 
 use std::thread;
 
@@ -32,7 +32,7 @@ fn a_request_that_lands_late_is_waited_for() {
     sandbox.fault(Fault::late(None, Close::Fin).on(Call::CreateInvoice));
     let invoice = thread::scope(|scope| {
         let creating = scope.spawn(|| client.create_invoice_once(&new(), None));
-        // The list before, the create, and two looks that find nothing.
+        // The list before, the create, and two lists without the invoice.
         assert!(sandbox.wait_for_requests(4, PLENTY));
         assert_eq!(sandbox.land(), 1);
         creating.join().unwrap()
@@ -113,7 +113,7 @@ fn an_unreadable_element_after_the_create_is_unresolved() {
 
 #[test]
 fn only_ids_that_were_not_there_before_count() {
-    // Invoice 1 was there under another name; that it has ours now, or cannot be read now, says nothing.
+    // Invoice 1 was there with another description: that it has ours now, or cannot be read now, proves nothing.
     for old in [shown(1, &[]), shown(1, &[("amount", "true")])] {
         let (_sandbox, result) = settled_by(&[old, shown(2, &[])]);
         assert_eq!(result.unwrap().id(), 2);

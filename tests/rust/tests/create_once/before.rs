@@ -1,4 +1,4 @@
-//! What is looked at before anything is sent, and what needs no settling.
+//! What `create_invoice_once` reads before it sends anything, and what needs no settling.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};

@@ -30,7 +30,7 @@ fn start() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-/// An invoice as a list shows it: ours, but for what `change` replaces.
+/// An element of a list: our invoice, except for what `change` replaces.
 fn shown(id: u64, change: &[(&str, &str)]) -> String {
     let mut fields = vec![
         ("amount", "1.5"),

@@ -34,7 +34,7 @@ fn resend_after_creates_again_once_the_list_has_been_clear_for_that_long() {
         .unwrap();
     assert_eq!((invoice.id(), sandbox.invoices().len()), (1, 1));
     assert_eq!(calls(&sandbox, Call::CreateInvoice), 2);
-    // One look at once, and one when the time is over, at the least.
+    // The list before, at least one at once after the loss, and one when the time is over.
     assert!(calls(&sandbox, Call::ListInvoices) >= 3);
 }
 

@@ -17,8 +17,8 @@ use calypso_tests::{Connection, RawServer, client_builder, full_backlog, invoice
 /// The promise is 100 ms; a busy machine may take longer to run the thread that keeps it. Nothing else ends these calls in time.
 const SOON: Duration = Duration::from_secs(5);
 
-/// Makes the call, whose hook says stop once `ready` returns; gives the error and the time until it came. Each time the hook
-/// is polled, `ready` receives a message.
+/// Makes the call and stops it when `ready` returns; gives the error and the time until it came. `ready` receives a message each
+/// time the hook is polled.
 fn stop<T>(
     builder: ClientBuilder,
     call: impl FnOnce(&Client) -> Result<T> + Send,
@@ -29,7 +29,7 @@ fn stop<T>(
     let hook = {
         let stop = stop.clone();
         move || {
-            // Fails once nobody receives any more.
+            // Fails when `ready` has returned.
             let _ = sender.send(());
             stop.load(SeqCst)
         }
@@ -133,7 +133,7 @@ fn a_thousand_interrupts_leave_nothing_behind() {
             }
         });
     }
-    // What is left is the server's: it has to see that its clients went away.
+    // What is left is the server's: it ends its connections too.
     let record = server.finish();
     assert!(record.connections <= 500);
     let after = held();

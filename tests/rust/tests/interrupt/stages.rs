@@ -1,4 +1,4 @@
-//! Calls are stopped at every stage. How soon is printed, and asserted only as far as no machine is that slow.
+//! Calls are stopped at every stage. How soon is printed; the limit asserted is one that no machine needs.
 
 use std::time::Duration;
 
