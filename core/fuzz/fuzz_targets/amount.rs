@@ -29,7 +29,7 @@ fn checked(text: &str) -> Option<(Amount, BigInt)> {
             return None;
         }
     };
-    let units = model(text).unwrap_or_else(|| panic!("{text:?} was taken"));
+    let units = model(text).unwrap_or_else(|| panic!("{text:?} was accepted"));
     assert_eq!(amount.as_str(), text);
     assert_eq!(amount.to_string(), text);
     assert_eq!(amount.is_zero(), units == BigInt::ZERO);
@@ -55,9 +55,9 @@ fn scaled(units: &BigInt, scale: u32) -> Option<i128> {
     whole.then(|| units / unit).and_then(|value| value.try_into().ok())
 }
 
-/// The units of a text that is an amount, found by way of whole numbers alone.
+/// The units of a text that is an amount, computed with whole numbers alone.
 fn model(text: &str) -> Option<BigInt> {
-    // What JSON calls a number is serde_json's to say, but for the white space that it allows.
+    // serde_json decides what a JSON number is, except that it allows white space around it.
     let bare = !text.starts_with(char::is_whitespace) && !text.ends_with(char::is_whitespace);
     let number = bare && text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
     if !number || serde_json::from_str::<&serde_json::value::RawValue>(text).is_err() {

@@ -1,4 +1,4 @@
-//! Makes a number of calls to a server that always says the same, for `run` to count what one of them costs.
+//! Makes a number of calls to a server that always sends the same invoice, for `run` to count what one of them costs.
 //!
 //! `calypso-measure serve` prints its port; `calypso-measure get|create PORT CALLS` makes the calls.
 
@@ -63,13 +63,13 @@ fn serve() -> Result<(), Box<dyn Error>> {
     println!("{}", listener.local_addr()?.port());
     for stream in listener.incoming() {
         let stream = stream?;
-        thread::spawn(move || response_all(stream));
+        thread::spawn(move || respond_to_all(stream));
     }
     Ok(())
 }
 
 /// The client sends a request in one write, so that a read is a request.
-fn response_all(mut stream: TcpStream) {
+fn respond_to_all(mut stream: TcpStream) {
     let response = format!(
         "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
         INVOICE.len()

@@ -1,0 +1,134 @@
+//! A client that is shared with a forked child: each process has connections of its own, and none reads the other's responses.
+#![cfg(unix)]
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use std::{process, thread};
+
+use calypso_invoice::{Client, Error};
+use calypso_tests::{CertificateAuthority, Connection, RawServer, client_builder, invoice};
+use fork::{Fork, WEXITSTATUS, WIFEXITED, fork, waitpid};
+
+fn server() -> RawServer {
+    RawServer::start(Connection::serve_invoices)
+}
+
+/// Has a short timeout, so that a child that waits for what its parent has read fails soon.
+fn client(server: &RawServer) -> Client {
+    client_builder(&server.url())
+        .timeout(Duration::from_secs(5))
+        .build()
+        .unwrap()
+}
+
+/// Gets these invoices one after the other; a response about another one is an error.
+fn get_each(client: &Client, ids: std::ops::Range<u64>) -> Result<(), Error> {
+    ids.into_iter().try_for_each(|id| client.get_invoice(id).map(drop))
+}
+
+/// Runs `work` in a child, which ends there, and gives the child's number.
+fn in_child(work: impl FnOnce() -> Result<(), Error>) -> i32 {
+    match fork().unwrap() {
+        Fork::Parent(child) => child,
+        // Nothing of the test harness may run in the child, not even after a panic.
+        Fork::Child => {
+            let worked = panic::catch_unwind(AssertUnwindSafe(work));
+            process::exit(i32::from(!matches!(worked, Ok(Ok(())))));
+        }
+    }
+}
+
+/// Waits for the child and says whether its work succeeded.
+fn succeeded(child: i32) -> bool {
+    let status = waitpid(child).unwrap();
+    WIFEXITED(status) && WEXITSTATUS(status) == 0
+}
+
+/// Four children and their parent make calls at once, with a client that has made one before.
+fn interleave(server: RawServer, client: &Client) {
+    const EACH: u64 = 200;
+    get_each(client, 1..2).unwrap();
+    let children = [1000, 2000, 3000, 4000].map(|first| in_child(|| get_each(client, first..first + EACH)));
+    get_each(client, 9000..9000 + EACH).unwrap();
+    assert_eq!(children.map(succeeded), [true; 4]);
+    get_each(client, 1..2).unwrap();
+    let record = server.finish();
+    assert_eq!(record.requests.len() as u64, 5 * EACH + 2);
+    assert_eq!(record.connections, 5, "one for each process");
+}
+
+#[test]
+fn parent_and_children_interleave() {
+    let server = server();
+    let client = client(&server);
+    interleave(server, &client);
+}
+
+#[test]
+fn parent_and_children_interleave_over_tls() {
+    let authority = CertificateAuthority::new();
+    let server = RawServer::start_tls(authority.server_config("localhost"), Connection::serve_invoices);
+    let client = client_builder(&server.url())
+        .extra_roots(authority.pem())
+        .build()
+        .unwrap();
+    interleave(server, &client);
+}
+
+#[test]
+fn a_child_of_a_busy_parent() {
+    let server = server();
+    let client = client(&server);
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for n in 0..2 {
+            let (client, done) = (&client, &done);
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    get_each(client, n * 1000..n * 1000 + 10).unwrap();
+                }
+            });
+        }
+        // The fork comes in the middle of calls: no thread of the child will release their locks.
+        let all = (10..30).all(|n| succeeded(in_child(|| get_each(&client, n * 1000..n * 1000 + 5))));
+        done.store(true, Ordering::Relaxed);
+        assert!(all);
+    });
+}
+
+#[test]
+fn a_grandchild() {
+    let server = server();
+    let client = client(&server);
+    get_each(&client, 1..2).unwrap();
+    let child = in_child(|| {
+        get_each(&client, 10..12)?;
+        assert!(succeeded(in_child(|| get_each(&client, 20..22))));
+        get_each(&client, 12..14)
+    });
+    assert!(succeeded(child));
+    assert_eq!(server.finish().connections, 3);
+}
+
+#[test]
+fn a_stream_stays_with_the_process_that_began_it() {
+    // Between the two elements is more than any buffer holds.
+    let body = format!("[{},{}{}]", invoice(1), " ".repeat(8 << 20), invoice(2));
+    let server = RawServer::start(move |connection| {
+        connection.read_request()?;
+        connection.respond(200, &body)
+    });
+    let client = client(&server);
+    let mut stream = client.iter_invoices();
+    assert_eq!(stream.next().unwrap().unwrap().id(), 1);
+    let child = in_child(|| {
+        assert!(stream.next().unwrap().is_err());
+        assert!(stream.next().is_none());
+        Ok(())
+    });
+    assert!(succeeded(child), "the child took the parent's bytes");
+    assert_eq!(stream.next().unwrap().unwrap().id(), 2);
+    assert!(stream.next().is_none());
+    assert_eq!(server.finish().connections, 1);
+}

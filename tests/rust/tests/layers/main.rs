@@ -1,0 +1,81 @@
+//! How the sources are built: core in floors, each of which imports only what is below it, and no file too long to take in.
+
+mod floors;
+mod imports;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// No file has more lines.
+const LONGEST: usize = 300;
+
+fn checkout() -> &'static Path {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).expect("the package is two folders down")
+}
+
+/// The files below a folder of the checkout, in order, but for what tools leave behind.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).collect();
+    entries.sort_by_key(fs::DirEntry::path);
+    let made_by_tools = |name: &str| name.starts_with('.') || name == "__pycache__";
+    entries.retain(|entry| !made_by_tools(&entry.file_name().to_string_lossy()));
+    let below = entries.into_iter().flat_map(|entry| {
+        if entry.file_type().unwrap().is_dir() {
+            files(&entry.path())
+        } else {
+            vec![entry.path()]
+        }
+    });
+    below.collect()
+}
+
+/// A path as it is written in what a test reports.
+fn shown(path: &Path, folder: &Path) -> String {
+    let parts = path.strip_prefix(folder).unwrap().components();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn too_long(name: &str, text: &[u8]) -> Option<String> {
+    let lines = text.split_inclusive(|byte| *byte == b'\n').count();
+    (lines > LONGEST).then(|| format!("{name}: {lines} lines (at most {LONGEST})"))
+}
+
+#[test]
+fn core_imports_only_what_is_below() {
+    let source = checkout().join("core/src");
+    let files = files(&source)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let files: Vec<(String, String)> = files
+        .map(|path| (shown(&path, &source), fs::read_to_string(&path).unwrap()))
+        .collect();
+    let faults = floors::faults(&files);
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let folders = ["core/src", "python/src", "tests"].map(|folder| files(&checkout().join(folder)));
+    let faults: Vec<String> = (folders.iter().flatten())
+        .filter_map(|path| too_long(&shown(path, checkout()), &fs::read(path).unwrap()))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_file_of_301_lines_is_too_long() {
+    let lines = |count| "x\n".repeat(count).into_bytes();
+    assert_eq!(too_long("a.rs", &lines(300)), None);
+    assert_eq!(
+        too_long("a.rs", &lines(301)).as_deref(),
+        Some("a.rs: 301 lines (at most 300)")
+    );
+}
+
+#[test]
+fn core_forbids_unsafe() {
+    let lib = fs::read_to_string(checkout().join("core/src/lib.rs")).unwrap();
+    assert!(lib.lines().any(|line| line == "#![forbid(unsafe_code)]"));
+}
