@@ -1,10 +1,15 @@
 //! Amounts against a slow model that writes every digit out.
 
+mod format;
+
 use std::cmp::Ordering;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
 use super::*;
+
+/// Any number within the bounds, as proptest's pattern.
+const NUMBER: &str = "-?(0|[1-9][0-9]{0,31})(\\.[0-9]{1,32})?([eE]([-+]?([1-5]?[0-9]|6[0-4])))?";
 
 fn amount(text: &str) -> Amount {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
