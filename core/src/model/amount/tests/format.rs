@@ -34,6 +34,8 @@ fn significant_decimals(text: &str) -> usize {
 }
 
 proptest! {
+    #![proptest_config(super::config())]
+
     #[test]
     fn whole_numbers_print_as_integers_do(number: i64, width in 0..30_usize) {
         prop_assert_eq!(printed(&Amount::from(number), width, None), printed(&number, width, None));
@@ -59,12 +61,25 @@ proptest! {
     }
 
     #[test]
-    fn a_precision_adds_zeros_and_cuts_nothing(text in NUMBER, precision in 0..140_usize) {
+    fn a_precision_adds_zeros_and_cuts_nothing(text in NUMBER, precision in 0..=128_usize) {
         let printed = format!("{:.precision$}", amount(&text));
         prop_assert_eq!(model(&printed), model(&text));
         prop_assert_eq!(printed.starts_with('-'), text.starts_with('-'));
         let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
         prop_assert_eq!(decimals, precision.max(significant_decimals(&text)), "{}", printed);
+
+        let fixed = amount(&text).to_fixed(precision.try_into()?);
+        prop_assert_eq!(fixed.ok(), (decimals == precision).then_some(printed));
+    }
+
+    #[test]
+    fn the_plain_form_has_the_same_digits_and_no_exponent(text in NUMBER) {
+        let plain = amount(&text).to_plain_string();
+        prop_assert_eq!(model(&plain), model(&text));
+        prop_assert!(plain.len() <= 130 && plain.bytes().all(|byte| b"-.0123456789".contains(&byte)), "{}", plain);
+        if !text.contains(['e', 'E']) {
+            prop_assert_eq!(plain, text);
+        }
     }
 }
 
@@ -110,4 +125,61 @@ fn a_width_pads_as_numbers_are_padded() {
         format!("{:8}|{:08}|", amount("1e-8"), amount("-1e-8")),
         "    1e-8|-0001e-8|"
     );
+}
+
+#[test]
+fn the_plain_form_keeps_the_decimals_that_were_written() {
+    for (text, expected) in [
+        ("0.10", "0.10"),
+        ("1e-8", "0.00000001"),
+        ("1.50E3", "1500"),
+        ("1.50e1", "15.0"),
+        ("-1.50e-1", "-0.150"),
+        ("0.0010e3", "1.0"),
+        ("100e-2", "1.00"),
+        ("0e5", "0"),
+        ("-0.00e1", "-0.0"),
+        ("0e-8", "0.00000000"),
+    ] {
+        assert_eq!(amount(text).to_plain_string(), expected, "{text}");
+    }
+    let nines = "9".repeat(64);
+    assert_eq!(
+        amount(&format!("{nines}e64")).to_plain_string(),
+        format!("{nines}{}", "0".repeat(64))
+    );
+    assert_eq!(
+        amount(&format!("-0.{}1e-64", "0".repeat(62))).to_plain_string(),
+        format!("-0.{}1", "0".repeat(126))
+    );
+}
+
+#[test]
+fn what_needs_more_decimals_is_refused() {
+    for (text, places, expected) in [
+        ("12.5", 2, Ok("12.50")),
+        ("12.500", 2, Ok("12.50")),
+        ("-0", 2, Ok("-0.00")),
+        ("1.00", 0, Ok("1")),
+        ("1e3", 0, Ok("1000")),
+        (
+            "12.5",
+            0,
+            Err("too precise for 0 decimals: 1 digit would be lost, ask for 1 or more"),
+        ),
+        (
+            "0.00059165",
+            1,
+            Err("too precise for 1 decimal: 7 digits would be lost, ask for 8 or more"),
+        ),
+        (
+            "1E-18",
+            2,
+            Err("too precise for 2 decimals: 16 digits would be lost, ask for 18 or more"),
+        ),
+    ] {
+        let fixed = amount(text).to_fixed(places).map_err(|error| error.to_string());
+        assert_eq!(fixed, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
+    }
+    assert_eq!(amount("1").to_fixed(300).unwrap(), format!("1.{}", "0".repeat(300)));
 }
