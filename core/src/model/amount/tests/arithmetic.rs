@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::super::Amount;
-use super::{NUMBER, amount, model};
+use super::{NUMBER, amount, decimals, model};
 
 /// Digits, of which so many stand before the point.
 struct Exact {
@@ -15,11 +15,10 @@ struct Exact {
 impl Exact {
     fn of(text: &str) -> Self {
         let (negative, digits) = model(text);
-        let point = 128;
         Self {
             negative,
             digits,
-            point,
+            point: 128,
         }
     }
 
@@ -100,16 +99,11 @@ impl Exact {
         let text = result.as_str();
         assert_eq!(text.parse::<Amount>(), Ok(result.clone()));
         let (negative, digits) = model(text);
-        let trimmed = |digits: &str, point: usize| format!("{}.{}", &digits[..point], &digits[point..]);
-        let trimmed = |digits: &str, point| trimmed(digits, point).trim_matches('0').to_owned();
-        assert_eq!(trimmed(&digits, 128), trimmed(&self.digits, self.point), "{text}");
+        assert_eq!(bare(&digits, 128), bare(&self.digits, self.point), "{text}");
         let is_zero = self.ends().is_none();
         assert_eq!(negative, self.negative && !is_zero, "{text}");
         assert!(!is_zero || !text.starts_with('-'), "{text}");
-        let written = match text.contains('e') {
-            true => None,
-            false => Some(text.split_once('.').map_or(0, |(_, decimals)| decimals.len())),
-        };
+        let written = (!text.contains('e')).then(|| decimals(text));
         assert_eq!(written, self.decimals(scale), "{text}");
     }
 }
@@ -140,10 +134,15 @@ fn subtract(a: &str, b: &str) -> String {
     backwards.into_iter().rev().collect()
 }
 
+/// The number without the zeros around it.
+fn bare(digits: &str, point: usize) -> String {
+    let (whole, decimals) = digits.split_at(point);
+    format!("{}.{}", whole.trim_start_matches('0'), decimals.trim_end_matches('0'))
+}
+
 /// How many decimals a text has without its exponent.
 fn scale(text: &str) -> usize {
-    let plain = amount(text).to_plain_string();
-    plain.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+    decimals(&amount(text).to_plain_string())
 }
 
 /// Numbers of all sizes, and many with a result at the bounds: nines, and digits far apart.

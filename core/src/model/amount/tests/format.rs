@@ -5,7 +5,7 @@ use std::fmt::Display;
 use proptest::prelude::*;
 
 use super::super::Amount;
-use super::{NUMBER, amount, model};
+use super::{NUMBER, amount, decimals, model};
 
 /// The value under every combination of fill, alignment, sign, `#`, `0`, width and precision.
 fn printed(value: &dyn Display, width: usize, precision: Option<usize>) -> Vec<String> {
@@ -65,7 +65,7 @@ proptest! {
         let printed = format!("{:.precision$}", amount(&text));
         prop_assert_eq!(model(&printed), model(&text));
         prop_assert_eq!(printed.starts_with('-'), text.starts_with('-'));
-        let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let decimals = decimals(&printed);
         prop_assert_eq!(decimals, precision.max(significant_decimals(&text)), "{}", printed);
 
         let fixed = amount(&text).to_fixed(precision.try_into()?);

@@ -45,6 +45,11 @@ fn model(text: &str) -> (bool, String) {
     (negative && !zero, digits)
 }
 
+/// How many digits stand behind the point of a text without an exponent.
+fn decimals(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+}
+
 fn model_cmp(a: &str, b: &str) -> Ordering {
     match (model(a), model(b)) {
         ((false, a), (false, b)) => a.cmp(&b),
