@@ -30,7 +30,8 @@ impl NewInvoice {
     /// An invoice over `amount` of `currency`, with an empty cart.
     ///
     /// Nothing is checked before it is sent; then a negative amount, price or quantity, a blank description
-    /// and an item with a part missing are refused. That the cart adds up to `amount` is not checked.
+    /// and an item with a part missing are refused. That the cart adds up to `amount` is not checked:
+    /// see [`cart_total`](Self::cart_total).
     pub fn new(amount: impl Into<Amount>, currency: impl Into<Currency>, description: impl Into<String>) -> Self {
         Self {
             amount: amount.into(),
@@ -74,6 +75,35 @@ impl NewInvoice {
     /// The cart.
     pub fn items(&self) -> &[CartItem] {
         &self.items
+    }
+
+    /// What the items of the cart cost together, each at its price times its quantity: 0 for an empty cart.
+    ///
+    /// The vendor does not document whether a price is for one piece or for all of them; here it is for one. Nor is it
+    /// documented that a cart has to add up to the invoice's amount, so creating an invoice does not check it: do so
+    /// yourself if yours should.
+    ///
+    /// `None` when an item has no price, quantity or currency, when its currency is not the invoice's, or when the total
+    /// does not fit into an [`Amount`]: nothing is converted or rounded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use calypso_invoice::{Amount, CartItem, Currency, NewInvoice};
+    ///
+    /// let new = NewInvoice::new("12.50".parse::<Amount>()?, Currency::Eur, "Order 1007")
+    ///     .cart_item(CartItem::new("Mug", "4.75".parse::<Amount>()?, 2, Currency::Eur))
+    ///     .cart_item(CartItem::new("Shipping", 3, 1, Currency::Eur));
+    /// assert_eq!(new.cart_total().as_ref(), Some(new.amount()));
+    /// # Ok::<(), calypso_invoice::AmountError>(())
+    /// ```
+    pub fn cart_total(&self) -> Option<Amount> {
+        let cost = |item: &CartItem| match &item.currency {
+            Some(currency) if *currency == self.currency => item.price.as_ref()?.checked_mul(item.quantity.as_ref()?),
+            _ => None,
+        };
+        let costs: Option<Vec<_>> = self.items.iter().map(cost).collect();
+        Amount::checked_sum(costs?)
     }
 
     /// Finds what can never be right, and says so in one line.
@@ -124,6 +154,49 @@ mod tests {
             NewInvoice::new(10, "", "x").cart_item(CartItem::new("", zero.clone(), zero, "")),
         ] {
             assert_eq!(new.check(), Ok(()), "{new:?}");
+        }
+    }
+
+    #[test]
+    fn a_cart_in_the_invoices_currency_is_added_up() {
+        let btc = |price: &str, quantity: &str| {
+            let [price, quantity] = [price, quantity].map(|text| text.parse::<Amount>().unwrap());
+            CartItem::new("x", price, quantity, "BTC")
+        };
+        for (items, expected) in [
+            (vec![], "0"),
+            (vec![mug()], "10"),
+            (vec![mug(), btc("0.10", "3"), btc("1.5", "0.5")], "11.05"),
+            (vec![btc("1e-8", "2e3"), btc("-0", "7")], "0.00002000"),
+        ] {
+            let new = NewInvoice::new(1, Currency::Btc, "x").cart_items(items);
+            let total = new.cart_total().unwrap();
+            assert_eq!(total.as_str(), expected, "{new:?}");
+            // It does not insist.
+            assert_eq!(new.check(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_cart_that_cannot_be_added_up_has_no_total() {
+        let huge: Amount = "9e64".parse().unwrap();
+        for item in [
+            CartItem::new("Mug", 5, 2, Currency::Eur),
+            CartItem::new("Mug", 5, 2, "btc"),
+            CartItem {
+                currency: None,
+                ..mug()
+            },
+            CartItem { price: None, ..mug() },
+            CartItem {
+                quantity: None,
+                ..mug()
+            },
+            CartItem::new("Mug", huge.clone(), huge, Currency::Btc),
+            CartItem::new("Mug", "1e-64".parse::<Amount>().unwrap(), 1, Currency::Btc),
+        ] {
+            let new = NewInvoice::new(10, Currency::Btc, "x").cart_items([mug(), item]);
+            assert_eq!(new.cart_total(), None, "{new:?}");
         }
     }
 

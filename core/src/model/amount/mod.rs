@@ -1,15 +1,15 @@
 //! Exact decimal numbers, kept as the JSON text they came as.
 
+mod arithmetic;
+mod compare;
 mod error;
+mod format;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
 #[cfg(test)]
 mod tests;
 mod value;
 
-use std::cmp::Ordering;
-use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 pub use error::AmountError;
@@ -27,6 +27,21 @@ use super::text::Text;
 /// `1e-1` are equal, and so are `0` and `-0`. Nothing passes through a binary float on the way, hence there is no
 /// `From<f64>`: write `"0.1".parse()`.
 ///
+/// # Formatting
+///
+/// `{}` shows the text as it came, which may have an exponent. For people, write `{:.2}` or
+/// [`to_plain_string`](Self::to_plain_string); neither ever rounds or cuts a digit. [`to_fixed`](Self::to_fixed) gives
+/// exactly so many decimals, or an error.
+///
+/// # Arithmetic
+///
+/// [`checked_add`](Self::checked_add), [`checked_sub`](Self::checked_sub), [`checked_mul`](Self::checked_mul) and
+/// [`checked_sum`](Self::checked_sum) are exact, or `None` when the result is beyond the bounds. There are no operators
+/// such as `+`, since they could only panic or round there. There is no division, since most quotients have no end:
+/// to divide and round as you need it, turn on the feature `rust_decimal`, which converts to and from
+/// `rust_decimal::Decimal` exactly (`Decimal::try_from(&amount)` and `Amount::from(decimal)`), or use
+/// [`to_scaled`](Self::to_scaled).
+///
 /// # Examples
 ///
 /// ```
@@ -34,8 +49,9 @@ use super::text::Text;
 ///
 /// let price: Amount = "0.10".parse()?;
 /// assert_eq!(price.to_string(), "0.10");
-/// assert_eq!(price, "1e-1".parse()?);
-/// assert!(price < Amount::from(1));
+/// assert_eq!(price, Amount::try_from("1e-1")?);
+/// assert!(price > 0 && price < 1);
+/// assert_eq!(price.checked_mul(&12.into()), Some("1.20".parse()?));
 /// # Ok::<(), calypso_invoice::AmountError>(())
 /// ```
 #[derive(Clone)]
@@ -96,6 +112,24 @@ impl FromStr for Amount {
     }
 }
 
+/// As [`from_str`](Self::from_str) does.
+impl TryFrom<&str> for Amount {
+    type Error = AmountError;
+
+    fn try_from(text: &str) -> Result<Self, AmountError> {
+        text.parse()
+    }
+}
+
+/// As [`from_str`](Self::from_str) does.
+impl TryFrom<String> for Amount {
+    type Error = AmountError;
+
+    fn try_from(text: String) -> Result<Self, AmountError> {
+        text.parse()
+    }
+}
+
 macro_rules! from_integers {
     ($($integer:ty)*) => {$(
         impl From<$integer> for Amount {
@@ -108,42 +142,3 @@ macro_rules! from_integers {
 }
 
 from_integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
-
-impl PartialEq for Amount {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0 || self.value() == other.value()
-    }
-}
-
-impl Eq for Amount {}
-
-impl PartialOrd for Amount {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Amount {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.value().cmp(&other.value())
-    }
-}
-
-impl Hash for Amount {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.value().hash(state);
-    }
-}
-
-/// Shows the text as it came; a width, a fill and an alignment are honoured.
-impl fmt::Display for Amount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl fmt::Debug for Amount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Amount({self})")
-    }
-}

@@ -2,14 +2,15 @@
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+use std::iter;
 
 use super::error::Problem;
 
-const MAX_DIGITS: usize = 64;
-const MAX_EXPONENT: usize = 64;
+pub(super) const MAX_DIGITS: usize = 64;
+pub(super) const MAX_EXPONENT: usize = 64;
 
 /// Added to magnitudes so that the smallest possible one is not negative.
-const BIAS: usize = MAX_EXPONENT + MAX_DIGITS;
+pub(super) const BIAS: usize = MAX_EXPONENT + MAX_DIGITS;
 
 /// `sign` × 0.`digits` × 10^(`magnitude` − [`BIAS`]), where the digits neither start nor end with a zero.
 ///
@@ -17,8 +18,10 @@ const BIAS: usize = MAX_EXPONENT + MAX_DIGITS;
 /// [`BIAS`] and no digits. The row comes in two pieces because the text may have its point anywhere in it.
 pub(super) struct Value<'a> {
     pub(super) sign: i8,
-    magnitude: usize,
-    digits: [&'a [u8]; 2],
+    pub(super) magnitude: usize,
+    pub(super) digits: [&'a [u8]; 2],
+    /// How many decimals it was written with, once its exponent is gone. It is no part of what the number is worth.
+    pub(super) scale: usize,
 }
 
 impl<'a> Value<'a> {
@@ -63,6 +66,7 @@ impl<'a> Value<'a> {
             sign,
             magnitude,
             digits,
+            scale: (BIAS + fraction.len()).saturating_sub(exponent),
         }
     }
 
@@ -82,16 +86,34 @@ impl<'a> Value<'a> {
     }
 
     /// How many digits stand behind the point when none is wasted.
-    #[cfg(feature = "rust_decimal")]
     pub(super) fn decimals(&self) -> usize {
         (BIAS + self.len()).saturating_sub(self.magnitude)
+    }
+
+    /// The number without its sign and without an exponent, with `decimals` digits behind the point, or as many more as
+    /// it needs.
+    pub(super) fn plain(&self, decimals: usize) -> String {
+        let (whole, decimals) = (self.magnitude.saturating_sub(BIAS), decimals.max(self.decimals()));
+        let zeros = BIAS.saturating_sub(self.magnitude);
+        let digits = iter::repeat_n(b'0', zeros).chain(self.row()).chain(iter::repeat(b'0'));
+        let mut digits = digits.map(char::from);
+        let mut text = String::with_capacity(whole.max(1) + 1 + decimals);
+        match whole {
+            0 => text.push('0'),
+            _ => text.extend(digits.by_ref().take(whole)),
+        }
+        if decimals > 0 {
+            text.push('.');
+            text.extend(digits.take(decimals));
+        }
+        text
     }
 
     fn len(&self) -> usize {
         self.digits[0].len() + self.digits[1].len()
     }
 
-    fn row(&self) -> impl Iterator<Item = u8> {
+    pub(super) fn row(&self) -> impl Iterator<Item = u8> {
         self.digits.into_iter().flatten().copied()
     }
 }

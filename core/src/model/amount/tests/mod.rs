@@ -1,10 +1,27 @@
 //! Amounts against a slow model that writes every digit out.
 
+mod arithmetic;
+mod format;
+
 use std::cmp::Ordering;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
 use super::*;
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(7),
+        ..ProptestConfig::default()
+    }
+}
+
+/// Any number within the bounds, as proptest's pattern.
+const NUMBER: &str = "-?(0|[1-9][0-9]{0,31})(\\.[0-9]{1,32})?([eE]([-+]?([1-5]?[0-9]|6[0-4])))?";
 
 fn amount(text: &str) -> Amount {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -26,6 +43,11 @@ fn model(text: &str) -> (bool, String) {
     let digits = format!("{digits:0>256}");
     let zero = digits.bytes().all(|digit| digit == b'0');
     (negative && !zero, digits)
+}
+
+/// How many digits stand behind the point of a text without an exponent.
+fn decimals(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, decimals)| decimals.len())
 }
 
 fn model_cmp(a: &str, b: &str) -> Ordering {
@@ -200,4 +222,53 @@ fn every_integer_is_an_amount() {
     assert_eq!(Amount::from(u64::MAX).to_scaled(0), Some(u64::MAX.into()));
     assert_eq!(Amount::from(-7_i8), amount("-7.0"));
     assert_eq!(Amount::from(0_usize), amount("-0"));
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn integers_compare_as_their_amounts_do(text in NUMBER, near in -2..3_i64, any: i64) {
+        let x = amount(&text);
+        let around = x.to_scaled(0).and_then(|whole| i64::try_from(whole).ok()?.checked_add(near));
+        for integer in [near, any, around.unwrap_or(i64::MIN)] {
+            let order = model_cmp(&text, &integer.to_string());
+            prop_assert_eq!(x.partial_cmp(&integer), Some(order));
+            prop_assert_eq!(x == integer, order.is_eq());
+            prop_assert_eq!(integer == x, order.is_eq());
+        }
+    }
+}
+
+#[test]
+fn amounts_compare_with_integers_of_every_type() {
+    macro_rules! assert_compares {
+        ($($integer:ty)*) => {$(
+            let [eleven, twelve, thirteen]: [$integer; 3] = [11, 12, 13];
+            assert_eq!(amount("12.0"), twelve);
+            assert_eq!(twelve, amount("12.0"));
+            assert_ne!(amount("12.1"), twelve);
+            assert!(amount("12.0") > eleven && amount("12.0") < thirteen);
+            assert!(amount("-1e64") < <$integer>::MIN && amount("1e64") > <$integer>::MAX);
+        )*};
+    }
+    assert_compares!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize);
+    assert!(amount("1e-64") > 0 && amount("-0.1") < 0 && amount("-0") == 0);
+}
+
+#[test]
+fn text_is_tried_as_it_is_parsed() {
+    for text in ["0.10", "1e-8", "", "1,5", "1e65"] {
+        assert_eq!(Amount::try_from(text), text.parse());
+        assert_eq!(Amount::try_from(text.to_owned()), text.parse());
+        if let Ok(amount) = Amount::try_from(text) {
+            assert_eq!(amount.as_str(), text);
+        }
+    }
+}
+
+#[test]
+fn an_amount_stays_as_small_as_a_string() {
+    assert_eq!(size_of::<Amount>(), size_of::<String>());
+    assert_eq!(size_of::<Result<Amount, AmountError>>(), size_of::<String>());
 }
