@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 __version__: str
+_DEFAULTS: dict[str, str | float]
 
 _Amount: TypeAlias = Decimal | int | str
 _Seconds: TypeAlias = float | timedelta

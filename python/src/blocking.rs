@@ -27,22 +27,23 @@ pub(crate) fn call<'py, T: IntoPyObject<'py> + Send>(
 
 /// The result of a call, or what was raised during it.
 pub(crate) fn end<'py, T: IntoPyObject<'py>>(py: Python<'py>, result: Result<T>) -> PyResult<T> {
-    let raised = RAISED.take();
-    match (result, raised) {
-        (Err(error), None) => Err(error::raised(py, &error)),
-        (Err(error), Some(raised)) => {
-            explain(py, &raised, &error);
-            Err(raised)
+    let value = result.map_err(|error| failure(py, &error))?;
+    // Python runs the handlers of pending signals before the caller has the result in hand, and if one raises, the result is
+    // gone. Run here, the exception can hold it.
+    if let Err(raised) = RAISED.take().map_or_else(|| py.check_signals(), Err) {
+        error::hand_over(py, &raised, value.into_bound_py_any(py).ok());
+        return Err(raised);
+    }
+    Ok(value)
+}
+
+fn failure(py: Python<'_>, error: &Error) -> PyErr {
+    match RAISED.take() {
+        Some(raised) => {
+            error::explain(py, &raised, error);
+            raised
         }
-        // Python runs the handlers of pending signals before the caller has the result in hand, and if one raises, the
-        // result is gone. Run here, the exception can hold it.
-        (Ok(value), raised) => match raised.map_or_else(|| py.check_signals(), Err) {
-            Ok(()) => Ok(value),
-            Err(raised) => {
-                hand_over(py, &raised, value.into_bound_py_any(py).ok());
-                Err(raised)
-            }
-        },
+        None => error::raised(py, error),
     }
 }
 
@@ -91,33 +92,4 @@ fn is_main_thread(py: Python<'_>) -> PyResult<bool> {
     let threading = py.import("threading")?;
     let main = threading.call_method0("main_thread")?.getattr("ident")?;
     main.eq(threading.call_method0("get_ident")?)
-}
-
-/// Tells with the exception how the call failed.
-pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: &Error) {
-    let exception = error::exception(py, error).ok();
-    mark(py, raised, exception.as_ref(), None, &error.message());
-}
-
-/// Lets the exception hold what the call returned: it may be an invoice that nobody else knows of.
-fn hand_over(py: Python<'_>, raised: &PyErr, result: Option<Bound<'_, PyAny>>) {
-    let shown = result.as_ref().and_then(|result| result.repr().ok());
-    let shown = shown.map_or_else(String::new, |shown| shown.to_string());
-    let note = format!("the call had succeeded, and calypso_result has what it returned: {shown}");
-    mark(py, raised, None, result.as_ref(), &note);
-}
-
-/// Sets both attributes, so that either may be read, and a note; an exception that takes none goes without.
-fn mark(
-    py: Python<'_>,
-    raised: &PyErr,
-    error: Option<&Bound<'_, PyAny>>,
-    result: Option<&Bound<'_, PyAny>>,
-    note: &str,
-) {
-    let raised = raised.value(py);
-    let _ = raised.setattr("calypso", error);
-    let _ = raised.setattr("calypso_result", result);
-    // Exceptions take notes since Python 3.11.
-    let _ = raised.call_method1("add_note", (format!("calypso_invoice: {note}"),));
 }

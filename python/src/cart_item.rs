@@ -1,19 +1,18 @@
-//! A line of a cart.
+//! A line of a cart, and the cart as a tuple or as dicts.
 
 use calypso_invoice::{CartItem as CoreItem, Currency};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMappingProxy};
+use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
 
-use crate::error::Place;
-use crate::invoice::{hash, quoted, shown};
-use crate::values;
+use crate::exceptions::Place;
+use crate::values::{self, amount_repr, text_repr};
 
 /// One line of a cart: a product, its price and how many of it; immutable.
 ///
 /// Price and quantity are a Decimal, an int or a str, never a float. Whether the price is for one piece or for all of them
 /// is not documented. Of an item from the service each part may be missing, and is then None.
-#[pyclass(frozen, module = "calypso_invoice")]
+#[derive(PartialEq, Hash)]
+#[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct CartItem(pub(crate) CoreItem);
 
 #[pymethods]
@@ -33,12 +32,11 @@ impl CartItem {
         )))
     }
 
-    /// Reads what to_json() wrote; ValueError when it is no item.
+    /// Reads what to_json() wrote. Raises ValueError when it is not an item.
     #[staticmethod]
     fn from_json(text: String) -> PyResult<Self> {
         let read = CoreItem::from_json(&text);
-        read.map(Self)
-            .map_err(|why| PyValueError::new_err(format!("cart item: {}", why.trim_start_matches('.'))))
+        read.map(Self).map_err(|why| values::unreadable("cart item", &why))
     }
 
     /// What is sold.
@@ -50,16 +48,13 @@ impl CartItem {
     /// The price, a Decimal in units of currency.
     #[getter]
     fn price<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0.price().map(|price| values::decimal(py, price)).transpose()
+        values::decimal_or_none(py, self.0.price())
     }
 
     /// How many are sold, a Decimal: it need not be a whole number.
     #[getter]
     fn quantity<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.0
-            .quantity()
-            .map(|quantity| values::decimal(py, quantity))
-            .transpose()
+        values::decimal_or_none(py, self.0.quantity())
     }
 
     /// What the price is counted in: a Currency, or a plain str when this version does not know it.
@@ -74,14 +69,11 @@ impl CartItem {
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(PyMappingProxy::new(
-            py,
-            values::decoded(py, self.0.extra())?.as_mapping(),
-        ))
+        Ok(values::read_only(&values::decoded(py, self.0.extra())?))
     }
 
     /// The item as a dict of its attributes.
-    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("product", self.product())?;
         dict.set_item("price", self.price(py)?)?;
@@ -96,22 +88,14 @@ impl CartItem {
         self.0.to_json()
     }
 
-    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
-        self.0 == other.0
-    }
-
-    fn __hash__(&self) -> u64 {
-        hash(&self.0)
-    }
-
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let none = || "None".to_owned();
-        let text = |text: Option<&str>| text.map_or_else(|| Ok(none()), |text| quoted(py, text));
+        let text = |text: Option<&str>| text.map_or_else(|| Ok(none()), |text| text_repr(py, text));
         Ok(format!(
             "CartItem(product={}, price={}, quantity={}, currency={})",
             text(self.0.product())?,
-            self.0.price().map_or_else(none, shown),
-            self.0.quantity().map_or_else(none, shown),
+            self.0.price().map_or_else(none, amount_repr),
+            self.0.quantity().map_or_else(none, amount_repr),
             text(self.0.currency().map(Currency::as_str))?,
         ))
     }
@@ -119,4 +103,18 @@ impl CartItem {
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(),)))
     }
+}
+
+/// A cart as its users see it.
+pub(crate) fn tuple<'py>(py: Python<'py>, cart: &[CoreItem]) -> PyResult<Bound<'py, PyTuple>> {
+    PyTuple::new(py, cart.iter().cloned().map(CartItem))
+}
+
+/// A cart in a dict that is made of an invoice.
+pub(crate) fn dicts<'py>(py: Python<'py>, cart: &[CoreItem]) -> PyResult<Bound<'py, PyList>> {
+    let list = PyList::empty(py);
+    for item in cart {
+        list.append(CartItem(item.clone()).to_dict(py)?)?;
+    }
+    Ok(list)
 }

@@ -1,30 +1,37 @@
 //! The client.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use calypso_invoice::{Client as CoreClient, ClientBuilder, Invoice as CoreInvoice, PaymentWait, Result};
-use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::error::{self, Place};
-use crate::events::Hook;
-use crate::invoice::{Invoice, quoted};
+use crate::exceptions::Place;
+use crate::handle::Handle;
+use crate::invoice::{self, Invoice};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::values::{self, text};
-use crate::{blocking, options};
+use crate::{blocking, error, options, values};
 
+/// The options that both ways to make a client share, as signatures show them. A `text_signature` takes one literal only, so
+/// these signatures stand where Python looks for them: in front of the docstring.
+macro_rules! shared_options {
+    () => {
+        "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', \
+         max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)\n--\n"
+    };
+}
+
+#[doc = concat!("Client(api_key, *, base_url='https://invoice.calypso.finance', ", shared_options!())]
 /// A client of the Calypso Invoice API.
 ///
 /// Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
-/// Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C), and lets other
-/// threads run meanwhile. What fails raises a CalypsoError.
+/// Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C). Other threads
+/// run meanwhile. A call that fails raises a CalypsoError.
 ///
-/// When a signal handler raises, its exception says what became of the call: calypso is the CalypsoError that the call ended
-/// with, which has outcome_unknown; or it is None, as the call had succeeded, and calypso_result is what it returned.
+/// When a signal handler raises, its exception gets two attributes. calypso is the CalypsoError that the call ended with, or
+/// None if the call had succeeded; calypso_result is then what the call returned.
 ///
 /// Args:
 ///     api_key: the key that Calypso's support gave you.
@@ -32,21 +39,17 @@ use crate::{blocking, options};
 ///     timeout: how long a whole call may take, retries included: seconds or a timedelta, at most a day.
 ///     connect_timeout: how long each attempt to connect may take: seconds or a timedelta.
 ///     max_retries: how often a call is tried again after its first attempt, where that is safe.
-///     proxy: the URL of a proxy, or None for none; left out, the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+///     proxy: the URL of a proxy, or None for no proxy. Default: the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
 ///     extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
 ///     tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
-///     max_response_bytes: the most bytes that one response may have; a list is not bounded by it.
+///     max_response_bytes: the most bytes that one response may have; a list may have more.
 ///     user_agent_suffix: added to the User-Agent header.
-///     allow_plain_http: lets the key travel readable over http:// to another machine.
+///     allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
 ///     on_event: called with an Event after every attempt, in the thread that made the call.
 ///
-/// Raises ConfigError, naming the option, for one that cannot be used.
+/// Raises ConfigError, which names the option, when an option cannot be used.
 #[pyclass(frozen, module = "calypso_invoice")]
-pub(crate) struct Client {
-    /// None once it is closed.
-    core: Mutex<Option<CoreClient>>,
-    hook: Hook,
-}
+pub(crate) struct Client(Handle);
 
 impl Client {
     fn build(
@@ -57,31 +60,7 @@ impl Client {
     ) -> PyResult<Self> {
         let (builder, hook) = options::apply(function, builder, options)?;
         // Reading the system's certificates takes a while.
-        blocking::call(py, || builder.build().map(|core| Self::of(core, hook)))
-    }
-
-    fn of(core: CoreClient, hook: Hook) -> Self {
-        let core = Mutex::new(Some(core));
-        Self { core, hook }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<CoreClient>> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn open(&self) -> PyResult<CoreClient> {
-        let core = self.lock().clone();
-        core.ok_or_else(|| PyRuntimeError::new_err("the client is closed: make a new one"))
-    }
-
-    fn call<'py, T: IntoPyObject<'py> + Send>(
-        &self,
-        py: Python<'py>,
-        call: impl FnOnce(&CoreClient) -> Result<T> + Send,
-    ) -> PyResult<T> {
-        let core = self.open()?;
-        let _listening = self.hook.listen(py)?;
-        blocking::call(py, || call(&core))
+        blocking::call(py, || builder.build().map(|core| Self(Handle::new(core, hook))))
     }
 
     fn invoice(
@@ -89,73 +68,71 @@ impl Client {
         py: Python<'_>,
         call: impl FnOnce(&CoreClient) -> Result<CoreInvoice> + Send,
     ) -> PyResult<Invoice> {
-        self.call(py, |core| call(core).map(Invoice::single))
+        self.0.call(py, |core| call(core).map(Invoice::single))
     }
 }
 
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(
-        signature = (api_key, **options),
-        text_signature = "(api_key, *, base_url='https://invoice.calypso.finance', timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)"
-    )]
+    #[pyo3(signature = (api_key, **options), text_signature = None)]
     fn new(py: Python<'_>, api_key: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
-        Self::build(py, "Client", CoreClient::builder(text("api_key", api_key)?), options)
+        let builder = CoreClient::builder(values::text("api_key", api_key)?);
+        Self::build(py, "Client", builder, options)
     }
 
+    #[doc = concat!("from_env($cls, *, base_url=..., ", shared_options!())]
     /// A client with the key in CALYPSO_API_KEY and, if it is set, the base URL in CALYPSO_BASE_URL.
     ///
     /// The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
     #[classmethod]
-    #[pyo3(
-        signature = (**options),
-        text_signature = "($cls, *, base_url=..., timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)"
-    )]
+    #[pyo3(signature = (**options), text_signature = None)]
     fn from_env(cls: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let builder = CoreClient::builder_from_env().map_err(|error| error::raised(cls.py(), &error))?;
         Self::build(cls.py(), "Client.from_env", builder, options)
     }
 
-    /// The same client, connections included, with another timeout for a whole call: seconds or a timedelta.
+    /// A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
     fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let timeout = values::duration(Place::option("timeout"), seconds)?;
-        let core = self.open()?.with_timeout(timeout);
-        blocking::end(py, core.map(|core| Self::of(core, self.hook.clone_ref(py))))
+        let core = self.0.open()?.with_timeout(timeout);
+        let again = core.map(|core| Self(Handle::new(core, self.0.hook.clone_ref(py))));
+        blocking::end(py, again)
     }
 
-    /// Closes the client: calls under way still end, later ones raise RuntimeError. Its connections close with the last
-    /// client that shares them.
+    /// Closes the client: running calls still finish, later ones raise RuntimeError.
+    ///
+    /// Its connections close with the last client that shares them.
     fn close(&self) {
-        drop(self.lock().take());
+        self.0.close();
     }
 
     /// All invoices, in the service's order, as an InvoiceList.
     ///
-    /// Raises InvalidResponseError when one of them cannot be read: a list with a gap would look like one without that invoice.
+    /// Raises InvalidResponseError when one of them cannot be read: without it, the list would still look complete.
     fn list_invoices(&self, py: Python<'_>) -> PyResult<InvoiceList> {
-        self.call(py, |core| core.list_invoices().map(InvoiceList::whole))
+        self.0.call(py, |core| core.list_invoices().map(InvoiceList::whole))
     }
 
     /// An iterator over all invoices as they arrive, in constant memory.
     ///
-    /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). The end of the
-    /// connection before the end of the list raises an error; it is never a short list.
+    /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). If the connection
+    /// ends before the list does, that raises an error; the list is never cut short.
     fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIterator> {
-        let stream = self.open()?.iter_invoices();
-        Ok(InvoiceIterator::new(stream, self.hook.clone_ref(py)))
+        let stream = self.0.open()?.iter_invoices();
+        Ok(InvoiceIterator::new(stream, self.0.hook.clone_ref(py)))
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
     fn get_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
-        let id = values::id("get_invoice", "id", id)?;
+        let id = invoice::id("get_invoice", "id", id)?;
         self.invoice(py, |core| core.get_invoice(id))
     }
 
     /// Creates an invoice from a NewInvoice, or from its parts as keywords.
     ///
-    /// It goes out again only when nothing of it was written, or after a 429 that says when to come back. When an error
-    /// says outcome_unknown, the invoice may exist: look with find_invoices() before creating it again.
+    /// It is sent again only when nothing of it was written, or after a 429 that says how long to wait. When an error has
+    /// outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
     #[pyo3(
         signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
@@ -172,31 +149,31 @@ impl Client {
 
     /// Creates an invoice from a template, which the vendor's document also calls a button.
     ///
-    /// Raises NotFoundError when there is no such template. When an error says outcome_unknown, an invoice may exist, and
-    /// nothing in it tells it from others of the same template: compare the list by hand.
+    /// Raises NotFoundError when there is no such template. When an error has outcome_unknown, an invoice may exist that
+    /// nothing distinguishes from others of the same template: compare the list by hand.
     fn create_invoice_from_template(&self, py: Python<'_>, template_id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
-        let id = values::id("create_invoice_from_template", "template_id", template_id)?;
+        let id = invoice::id("create_invoice_from_template", "template_id", template_id)?;
         self.invoice(py, |core| core.create_invoice_from_template(id))
     }
 
     /// Cancels an invoice and returns it, in state CANCEL.
     ///
     /// What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
-    /// Raises ConflictError when its state does not allow it. When the response is lost the invoice is read: if it is
-    /// cancelled by then, that is success.
+    /// Raises ConflictError when its state does not allow it. When the response is lost, the client reads the invoice: if
+    /// it is cancelled, the call succeeds.
     fn cancel_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
-        let id = values::id("cancel_invoice", "id", id)?;
+        let id = invoice::id("cancel_invoice", "id", id)?;
         self.invoice(py, |core| core.cancel_invoice(id))
     }
 
-    /// Creates an invoice whose description names the order, so that there is never more than one of it.
+    /// Creates an invoice whose description names the order, and never a second one for it.
     ///
-    /// Reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of the
-    /// create is unknown, the list is read again until it shows the invoice; when it does not tell, UnresolvedError is raised.
-    /// Both hold the invoices in question in invoices.
+    /// It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
+    /// the create is unknown, it reads the list again until that shows the invoice; if that does not settle it,
+    /// UnresolvedError is raised. Both errors have the invoices in question in invoices.
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
-    /// long, on the assumption that a request that has not landed by then never will.
+    /// long. That assumes that a request which has not been applied by then never will be.
     #[pyo3(
         signature = (*arguments, resend_after=None, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None)"
@@ -215,8 +192,9 @@ impl Client {
         self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
     }
 
-    /// The invoices in the list that are equal to this one, as create_invoice_once() compares: what to run after a crash,
-    /// before creating again.
+    /// The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+    ///
+    /// Call it after a crash, before you create the invoice again.
     #[pyo3(
         signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
@@ -228,16 +206,16 @@ impl Client {
         keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<InvoiceList> {
         let new = from_arguments("find_invoices", arguments, keywords)?;
-        self.call(py, |core| core.find_invoices(&new).map(InvoiceList::whole))
+        self.0.call(py, |core| core.find_invoices(&new).map(InvoiceList::whole))
     }
 
-    /// Asks for the invoice until its state no longer waits for a payment, and returns it.
+    /// Polls the invoice until its state no longer waits for a payment, and returns it.
     ///
-    /// That is not to say that it is paid: ask is_paid. The timeout is the wait's own; the intervals grow from
-    /// first_interval to longest_interval; all three are seconds or a timedelta. A question that fails for a moment does not
-    /// end the wait. pending_states are states to go on waiting in, besides those known to wait.
+    /// That does not mean that it is paid: check is_paid. The timeout is for the whole wait; the time between polls grows
+    /// from first_interval to longest_interval; all three are seconds or a timedelta. A poll that fails for a passing
+    /// reason does not end the wait. pending_states are further states to keep waiting in.
     ///
-    /// Raises CalypsoTimeoutError when the wait is over, with the invoice as it was last seen in invoices.
+    /// Raises CalypsoTimeoutError when the timeout has passed, with the invoice as it was last seen in invoices.
     #[pyo3(
         signature = (id, timeout, *, first_interval=None, longest_interval=None, pending_states=None),
         text_signature = "($self, id, timeout, *, first_interval=1.0, longest_interval=30.0, pending_states=())"
@@ -252,7 +230,7 @@ impl Client {
         pending_states: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Invoice> {
         let operation = "wait_for_payment";
-        let id = values::id(operation, "id", id)?;
+        let id = invoice::id(operation, "id", id)?;
         let duration = |name, value| values::duration(Place::argument(Some(operation), name), value);
         let mut wait = PaymentWait::new(duration("timeout", timeout)?);
         if let Some(interval) = first_interval {
@@ -267,7 +245,7 @@ impl Client {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> std::result::Result<(), PyTraverseError> {
-        self.hook.traverse(&visit)
+        self.0.hook.traverse(&visit)
     }
 
     fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
@@ -276,14 +254,14 @@ impl Client {
 
     #[pyo3(signature = (*_exception))]
     fn __exit__(&self, _exception: &Bound<'_, PyTuple>) {
-        self.close();
+        self.0.close();
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(match &*self.lock() {
+        Ok(match self.0.get() {
             Some(core) => format!(
                 "<Client base_url={} timeout={:?}>",
-                quoted(py, &core.base_url())?,
+                values::text_repr(py, &core.base_url())?,
                 core.timeout().as_secs_f64()
             ),
             None => "<Client closed>".to_owned(),
@@ -293,7 +271,7 @@ impl Client {
     #[expect(clippy::unused_self, reason = "it is a method in Python")]
     fn __reduce__(&self) -> PyResult<()> {
         Err(PyTypeError::new_err(
-            "a Client cannot be pickled or copied, as its API key would go along: make one where you need it",
+            "a Client cannot be pickled or copied, because its API key would go along: make one where you need it",
         ))
     }
 }

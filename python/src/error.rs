@@ -1,11 +1,13 @@
-//! Core's errors as the exceptions of `calypso_invoice._errors`.
+//! What Python sees of a call that failed or was interrupted: core's errors as exceptions, and what a signal handler's exception
+//! says of the call.
 
-use calypso_invoice::Error;
+use calypso_invoice::{Error, Operation};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::blocking;
+// `sandbox` names it from here.
+pub(crate) use crate::exceptions::Place;
+use crate::exceptions::make;
 use crate::invoice::Invoice;
 
 /// The exception for an error.
@@ -14,14 +16,14 @@ pub(crate) fn raised(py: Python<'_>, error: &Error) -> PyErr {
         Ok(exception) => PyErr::from_value(exception),
         // A signal handler raised while the exception was being made.
         Err(raised) => {
-            blocking::explain(py, &raised, error);
+            explain(py, &raised, error);
             raised
         }
     }
 }
 
 /// The exception for an error, not raised yet.
-pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
     let invoices = error.invoices().iter().cloned().map(Invoice::single);
     let details = PyDict::new(py);
     details.set_item("outcome_unknown", error.outcome_unknown())?;
@@ -30,7 +32,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
     details.set_item("trace_id", error.trace_id())?;
     details.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
     details.set_item("body", error.body())?;
-    details.set_item("operation", error.operation().map(calypso_invoice::Operation::as_str))?;
+    details.set_item("operation", error.operation().map(Operation::as_str))?;
     details.set_item("attempts", error.attempts())?;
     details.set_item("elapsed", error.elapsed().as_secs_f64())?;
     details.set_item("invoice_id", error.invoice_id())?;
@@ -38,47 +40,31 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
     make(py, error.kind().as_str(), &error.message(), &details)
 }
 
-/// Where a value was given that core's types cannot hold.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'a> {
-    kind: &'static str,
-    operation: Option<&'a str>,
-    pub(crate) name: &'a str,
+/// Says on a signal handler's exception how the call failed.
+pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: &Error) {
+    let exception = exception(py, error).ok();
+    mark(py, raised, exception.as_ref(), None, &error.message());
 }
 
-impl<'a> Place<'a> {
-    /// An option of the client.
-    pub(crate) fn option(name: &'a str) -> Self {
-        Self {
-            kind: "Config",
-            operation: None,
-            name,
-        }
-    }
-
-    /// A part of a request; without an operation as long as it is only being put together.
-    pub(crate) fn argument(operation: Option<&'a str>, name: &'a str) -> Self {
-        Self {
-            kind: "InvalidRequest",
-            operation,
-            name,
-        }
-    }
-
-    /// The exception that names the place.
-    pub(crate) fn refuse(self, py: Python<'_>, why: &str) -> PyErr {
-        let operation = self.operation.map(|operation| format!("{operation}: "));
-        let message = format!("{}{}: {why}", operation.unwrap_or_default(), self.name);
-        let details = PyDict::new(py);
-        details
-            .set_item("operation", self.operation)
-            .and_then(|()| make(py, self.kind, &message, &details))
-            .map_or_else(|failed| failed, PyErr::from_value)
-    }
+/// Lets a signal handler's exception hold what the call returned: it may be an invoice that nobody else knows of.
+pub(crate) fn hand_over(py: Python<'_>, raised: &PyErr, result: Option<Bound<'_, PyAny>>) {
+    let shown = result.as_ref().and_then(|result| result.repr().ok());
+    let shown = shown.map_or_else(String::new, |shown| shown.to_string());
+    let note = format!("the call had succeeded, and calypso_result has what it returned: {shown}");
+    mark(py, raised, None, result.as_ref(), &note);
 }
 
-fn make<'py>(py: Python<'py>, kind: &str, message: &str, details: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let make = MAKE.import(py, "calypso_invoice._errors", "make")?;
-    make.call1((kind, message, details))
+/// Sets both attributes, so that either may be read, and a note; an exception that takes none goes without.
+fn mark(
+    py: Python<'_>,
+    raised: &PyErr,
+    error: Option<&Bound<'_, PyAny>>,
+    result: Option<&Bound<'_, PyAny>>,
+    note: &str,
+) {
+    let raised = raised.value(py);
+    let _ = raised.setattr("calypso", error);
+    let _ = raised.setattr("calypso_result", result);
+    // Exceptions take notes since Python 3.11.
+    let _ = raised.call_method1("add_note", (format!("calypso_invoice: {note}"),));
 }

@@ -1,22 +1,21 @@
 //! An invoice as the service sent it.
 
-use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use calypso_invoice::{Amount, Invoice as CoreInvoice, Timestamp};
-use pyo3::exceptions::PyValueError;
+use calypso_invoice::{Invoice as CoreInvoice, Timestamp};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
+use pyo3::types::{PyDict, PyMappingProxy, PyTuple};
 
-use crate::cart_item::CartItem;
-use crate::values;
+use crate::cart_item;
+use crate::exceptions::{Place, wrong_type};
+use crate::values::{self, amount_repr, text_repr};
 
 /// An invoice as the service sent it; immutable.
 ///
 /// Id, state, amount and currency are always there, anything else may be missing and is then None or empty. The vendor's
 /// document does not say what pay_amount, fee and fiat mean: ask the vendor before you show a customer what to send.
-#[pyclass(frozen, module = "calypso_invoice")]
+#[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct Invoice {
     /// The list it came in, which it keeps alive.
     list: Arc<Vec<CoreInvoice>>,
@@ -35,6 +34,26 @@ impl Invoice {
     pub(crate) fn core(&self) -> &CoreInvoice {
         &self.list[self.index]
     }
+
+    fn fiat_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (code, amount) in self.core().fiat() {
+            dict.set_item(code, values::decimal(py, amount)?)?;
+        }
+        Ok(dict)
+    }
+}
+
+impl PartialEq for Invoice {
+    fn eq(&self, other: &Self) -> bool {
+        self.core() == other.core()
+    }
+}
+
+impl Hash for Invoice {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.core().hash(state);
+    }
 }
 
 #[pymethods]
@@ -46,7 +65,7 @@ impl Invoice {
     fn from_json(text: String) -> PyResult<Self> {
         let read = CoreInvoice::from_json(&text);
         read.map(Self::single)
-            .map_err(|why| PyValueError::new_err(format!("invoice: {}", why.trim_start_matches('.'))))
+            .map_err(|why| values::unreadable("invoice", &why))
     }
 
     /// The number that names the invoice.
@@ -82,19 +101,19 @@ impl Invoice {
     /// The API's payAmount as a Decimal; its meaning and currency are not documented.
     #[getter]
     fn pay_amount<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        decimal(py, self.core().pay_amount())
+        values::decimal_or_none(py, self.core().pay_amount())
     }
 
     /// The API's fee as a Decimal; its meaning and currency are not documented.
     #[getter]
     fn fee<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        decimal(py, self.core().fee())
+        values::decimal_or_none(py, self.core().fee())
     }
 
     /// A read-only mapping of currency codes to Decimals, whose meaning is not documented.
     #[getter]
     fn fiat<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(PyMappingProxy::new(py, self.fiat_dict(py)?.as_mapping()))
+        Ok(values::read_only(&self.fiat_dict(py)?))
     }
 
     /// What the invoice is for.
@@ -106,7 +125,7 @@ impl Invoice {
     /// The cart, a tuple of CartItems in the service's order.
     #[getter]
     fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.core().cart_items().iter().cloned().map(CartItem))
+        cart_item::tuple(py, self.core().cart_items())
     }
 
     /// Where the customer has to pay to.
@@ -133,23 +152,18 @@ impl Invoice {
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(PyMappingProxy::new(
-            py,
-            values::decoded(py, self.core().extra())?.as_mapping(),
-        ))
+        Ok(values::read_only(&values::decoded(py, self.core().extra())?))
     }
 
     /// The invoice as a dict of its attributes, with dicts for the cart's items.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        let items: Vec<_> = self.core().cart_items().iter().cloned().map(CartItem).collect();
-        let items: PyResult<Vec<_>> = items.iter().map(|item| item.to_dict(py)).collect();
         dict.set_item("id", self.id())?;
         dict.set_item("state", self.state(py)?)?;
         dict.set_item("amount", self.amount(py)?)?;
         dict.set_item("currency", self.currency(py)?)?;
         dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", PyList::new(py, items?)?)?;
+        dict.set_item("cart_items", cart_item::dicts(py, self.core().cart_items())?)?;
         dict.set_item("pay_amount", self.pay_amount(py)?)?;
         dict.set_item("fee", self.fee(py)?)?;
         dict.set_item("fiat", self.fiat_dict(py)?)?;
@@ -165,30 +179,22 @@ impl Invoice {
         self.core().to_json()
     }
 
-    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
-        self.core() == other.core()
-    }
-
-    fn __hash__(&self) -> u64 {
-        hash(self.core())
-    }
-
     pub(crate) fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let invoice = self.core();
         let mut fields = vec![
             format!("id={}", invoice.id()),
-            format!("state={}", quoted(py, invoice.state().as_str())?),
-            format!("amount={}", shown(invoice.amount())),
-            format!("currency={}", quoted(py, invoice.currency().as_str())?),
+            format!("state={}", text_repr(py, invoice.state().as_str())?),
+            format!("amount={}", amount_repr(invoice.amount())),
+            format!("currency={}", text_repr(py, invoice.currency().as_str())?),
         ];
         if let Some(description) = invoice.description() {
-            fields.push(format!("description={}", quoted(py, description)?));
+            fields.push(format!("description={}", text_repr(py, description)?));
         }
         if !invoice.cart_items().is_empty() {
             fields.push(format!("cart_items={}", self.cart_items(py)?.repr()?));
         }
         if let Some(date) = invoice.created_date() {
-            fields.push(format!("created_date_text={}", quoted(py, date.as_str())?));
+            fields.push(format!("created_date_text={}", text_repr(py, date.as_str())?));
         }
         Ok(format!("Invoice({})", fields.join(", ")))
     }
@@ -198,33 +204,10 @@ impl Invoice {
     }
 }
 
-impl Invoice {
-    fn fiat_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (code, amount) in self.core().fiat() {
-            dict.set_item(code, values::decimal(py, amount)?)?;
-        }
-        Ok(dict)
+/// The id of an invoice or a template.
+pub(crate) fn id(operation: &str, name: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
+    if value.is_instance_of::<Invoice>() {
+        return Err(wrong_type(name, "an int, such as invoice.id", value));
     }
-}
-
-fn decimal<'py>(py: Python<'py>, amount: Option<&Amount>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    amount.map(|amount| values::decimal(py, amount)).transpose()
-}
-
-/// The amount as its repr.
-pub(crate) fn shown(amount: &Amount) -> String {
-    format!("Decimal('{amount}')")
-}
-
-/// The text as its repr.
-pub(crate) fn quoted(py: Python<'_>, text: &str) -> PyResult<String> {
-    text.into_pyobject(py)?.repr()?.extract()
-}
-
-/// Equal values have equal hashes, in every process.
-pub(crate) fn hash(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    values::whole(Place::argument(Some(operation), name), value)
 }

@@ -8,7 +8,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
 use crate::blocking;
-use crate::events::Hook;
+use crate::hook::Hook;
 use crate::invoice::Invoice;
 
 /// The invoices of Client.iter_invoices(), one by one as they arrive.

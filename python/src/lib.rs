@@ -9,18 +9,42 @@
     reason = "pyo3 hands some arguments over by value only"
 )]
 
-mod blocking;
-mod cart_item;
-mod client;
-mod error;
-mod events;
-mod invoice;
-mod iterator;
-mod list;
-mod new_invoice;
-mod options;
-mod sandbox;
+// The floors, from the bottom, with a blank line between two of them: a file imports only from floors below its own.
+// tests/python/test_floors.py reads them here.
+
+// Makes exceptions; knows no model.
+mod exceptions;
+
+// Numbers, times, names and text.
 mod values;
+
+// The models.
+mod cart_item;
+
+mod invoice;
+mod new_invoice;
+
+mod list;
+
+// How a call failed.
+mod error;
+
+// Calls without the GIL, and signals.
+mod blocking;
+
+// Who hears of attempts.
+mod event;
+mod logging;
+
+mod hook;
+
+// The client.
+mod handle;
+mod iterator;
+mod options;
+
+mod client;
+mod sandbox;
 
 /// The compiled part of `calypso_invoice`; import that instead.
 #[pyo3::pymodule(gil_used = false)]
@@ -30,7 +54,7 @@ mod _native {
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
-    use crate::events::Event;
+    use crate::event::Event;
     #[pymodule_export]
     use crate::invoice::Invoice;
     #[pymodule_export]
@@ -46,6 +70,8 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        // Not added, as `add` would make it public.
+        module.setattr("_DEFAULTS", crate::options::defaults(module.py())?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -8,8 +8,8 @@ use pyo3::exceptions::{PyIndexError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PySlice, PyTuple, PyType};
 
+use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
-use crate::values::wrong_type;
 
 /// How many invoices the repr shows.
 const SHOWN: usize = 3;

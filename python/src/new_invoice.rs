@@ -3,18 +3,18 @@
 use calypso_invoice::{CartItem as CoreItem, Currency, NewInvoice as CoreNew};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::cart_item::CartItem;
-use crate::error::Place;
-use crate::invoice::{hash, quoted, shown};
-use crate::values::{self, wrong_type};
+use crate::cart_item::{self, CartItem};
+use crate::exceptions::{Place, wrong_type};
+use crate::values::{self, amount_repr, text_repr};
 
 /// What is asked for when an invoice is created; immutable.
 ///
 /// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: a description that names your
 /// order is the only thing by which you can find an invoice again whose response was lost.
-#[pyclass(frozen, module = "calypso_invoice")]
+#[derive(PartialEq, Hash)]
+#[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct NewInvoice(pub(crate) CoreNew);
 
 #[pymethods]
@@ -51,32 +51,22 @@ impl NewInvoice {
     /// The cart, a tuple of CartItems.
     #[getter]
     fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.0.items().iter().cloned().map(CartItem))
+        cart_item::tuple(py, self.0.items())
     }
 
     /// The invoice as a dict of its attributes, with dicts for the cart's items.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let items: Vec<_> = self.0.items().iter().cloned().map(CartItem).collect();
-        let items: PyResult<Vec<_>> = items.iter().map(|item| item.to_dict(py)).collect();
         let dict = PyDict::new(py);
         dict.set_item("amount", self.amount(py)?)?;
         dict.set_item("currency", self.currency(py)?)?;
         dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", PyList::new(py, items?)?)?;
+        dict.set_item("cart_items", cart_item::dicts(py, self.0.items())?)?;
         Ok(dict)
     }
 
     /// The JSON that create_invoice() sends.
     fn to_json(&self) -> String {
         self.0.to_json()
-    }
-
-    fn __eq__(&self, other: PyRef<'_, Self>) -> bool {
-        self.0 == other.0
-    }
-
-    fn __hash__(&self) -> u64 {
-        hash(&self.0)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -87,9 +77,9 @@ impl NewInvoice {
         };
         Ok(format!(
             "NewInvoice(amount={}, currency={}, description={}{items})",
-            shown(self.0.amount()),
-            quoted(py, self.0.currency().as_str())?,
-            quoted(py, self.0.description())?,
+            amount_repr(self.0.amount()),
+            text_repr(py, self.0.currency().as_str())?,
+            text_repr(py, self.0.description())?,
         ))
     }
 

@@ -1,14 +1,14 @@
 //! A client's keyword options.
 
-use calypso_invoice::{ClientBuilder, TlsRoots};
+use calypso_invoice::{ClientBuilder, TlsRoots, defaults};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
 
 use crate::blocking;
-use crate::error::Place;
-use crate::events::{self, Hook};
-use crate::values::{self, text, wrong_type};
+use crate::exceptions::{Place, wrong_type};
+use crate::hook::{self, Hook};
+use crate::values::{self, text};
 
 /// Puts the options given to `function` into the builder, hooks Python up to it, and returns the user's `on_event`.
 pub(crate) fn apply(
@@ -16,11 +16,11 @@ pub(crate) fn apply(
     mut builder: ClientBuilder,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<(ClientBuilder, Hook)> {
-    let mut on_event = None;
+    let mut on_event = Hook::default();
     for (name, value) in options.into_iter().flatten() {
         let name: String = name.extract()?;
         if name == "on_event" {
-            on_event = hook(value)?;
+            on_event = Hook::new(value)?;
         } else {
             builder = option(function, builder, &name, &value)?;
         }
@@ -28,8 +28,8 @@ pub(crate) fn apply(
     let builder = builder
         .binding("python")
         .interrupt(blocking::must_stop)
-        .on_event(events::tell);
-    Ok((builder, Hook::new(on_event)))
+        .on_event(hook::tell);
+    Ok((builder, on_event))
 }
 
 fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, PyAny>) -> PyResult<ClientBuilder> {
@@ -74,12 +74,15 @@ fn roots(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<TlsRoots> {
     }
 }
 
-fn hook(value: Bound<'_, PyAny>) -> PyResult<Option<Py<PyAny>>> {
-    if value.is_none() {
-        return Ok(None);
-    }
-    if !value.is_callable() {
-        return Err(wrong_type("on_event", "a callable that takes an Event", &value));
-    }
-    Ok(Some(value.unbind()))
+/// Core's defaults by the name of the option, which the signatures that Python shows are held against.
+pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item("base_url", defaults::BASE_URL)?;
+    dict.set_item("timeout", defaults::TIMEOUT.as_secs_f64())?;
+    dict.set_item("connect_timeout", defaults::CONNECT_TIMEOUT.as_secs_f64())?;
+    dict.set_item("max_retries", defaults::MAX_RETRIES)?;
+    dict.set_item("max_response_bytes", defaults::MAX_RESPONSE_BYTES)?;
+    dict.set_item("first_interval", defaults::FIRST_INTERVAL.as_secs_f64())?;
+    dict.set_item("longest_interval", defaults::LONGEST_INTERVAL.as_secs_f64())?;
+    Ok(dict)
 }

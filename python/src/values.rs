@@ -1,20 +1,23 @@
-//! Numbers, times and names between Python and core; nothing is rounded on the way.
+//! Numbers, times, names and text between Python and core; nothing is rounded on the way.
 
-use std::fmt::Display;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use calypso_invoice::Amount;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString, PyType};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyMappingProxy, PyString, PyType};
 
-use crate::error::Place;
-use crate::invoice::Invoice;
+use crate::exceptions::{Place, wrong_type};
 
 /// The amount as a `Decimal` with the same digits.
 pub(crate) fn decimal<'py>(py: Python<'py>, amount: &Amount) -> PyResult<Bound<'py, PyAny>> {
     decimal_type(py)?.call1((amount.as_str(),))
+}
+
+/// The same, where the amount may be missing.
+pub(crate) fn decimal_or_none<'py>(py: Python<'py>, amount: Option<&Amount>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    amount.map(|amount| decimal(py, amount)).transpose()
 }
 
 fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
@@ -100,14 +103,6 @@ pub(crate) fn whole<T: TryFrom<u64>>(place: Place<'_>, value: &Bound<'_, PyAny>)
     })
 }
 
-/// The id of an invoice or a template.
-pub(crate) fn id(operation: &str, name: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
-    if value.is_instance_of::<Invoice>() {
-        return Err(wrong_type(name, "an int, such as invoice.id", value));
-    }
-    whole(Place::argument(Some(operation), name), value)
-}
-
 /// The names of states.
 pub(crate) fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     // A str is a sequence too, and would be taken letter by letter.
@@ -129,15 +124,6 @@ pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
             .map_err(|_| PyValueError::new_err(format!("{name} holds half of a surrogate pair, which no text can"))),
         Err(_) => Err(wrong_type(name, "a str", value)),
     }
-}
-
-/// The `TypeError` for an argument; it shows the type and not the value, which may be a secret.
-pub(crate) fn wrong_type(name: impl Display, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
-    let found = value
-        .get_type()
-        .name()
-        .map_or_else(|_| "another type".to_owned(), |name| name.to_string());
-    PyTypeError::new_err(format!("{name} must be {wanted}, not {found}"))
 }
 
 /// The members of an enum, by their text.
@@ -199,4 +185,24 @@ pub(crate) fn decoded<'py, 'a>(
         all.set_item(name, py.import("json")?.call_method("loads", (json,), Some(&exactly))?)?;
     }
     Ok(all)
+}
+
+/// The same, for Python to read only.
+pub(crate) fn read_only<'py>(dict: &Bound<'py, PyDict>) -> Bound<'py, PyMappingProxy> {
+    PyMappingProxy::new(dict.py(), dict.as_mapping())
+}
+
+/// The amount as its repr.
+pub(crate) fn amount_repr(amount: &Amount) -> String {
+    format!("Decimal('{amount}')")
+}
+
+/// The text as its repr.
+pub(crate) fn text_repr(py: Python<'_>, text: &str) -> PyResult<String> {
+    text.into_pyobject(py)?.repr()?.extract()
+}
+
+/// The `ValueError` for JSON that is not a `what`.
+pub(crate) fn unreadable(what: &str, why: &str) -> PyErr {
+    PyValueError::new_err(format!("{what}: {}", why.trim_start_matches('.')))
 }

@@ -33,8 +33,8 @@ proptest! {
         let amount: Amount = text.parse().unwrap();
         prop_assert_eq!(amount.as_str(), &text);
         prop_assert_eq!(amount.to_string(), text);
-        prop_assert_eq!(amount.is_negative(), amount < Amount::from(0));
-        prop_assert_eq!(amount.is_zero(), amount == Amount::from(0));
+        prop_assert_eq!(amount.is_negative(), amount < 0);
+        prop_assert_eq!(amount.is_zero(), amount == 0);
     }
 
     #[test]

@@ -1,0 +1,53 @@
+//! A client of core's that can be closed, and its hook: what every call of a `Client` goes through.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use calypso_invoice::{Client, Result};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+
+use crate::blocking;
+use crate::hook::Hook;
+
+pub(crate) struct Handle {
+    /// None once it is closed.
+    core: Mutex<Option<Client>>,
+    pub(crate) hook: Hook,
+}
+
+impl Handle {
+    pub(crate) fn new(core: Client, hook: Hook) -> Self {
+        let core = Mutex::new(Some(core));
+        Self { core, hook }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Client>> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The client, or none once it is closed.
+    pub(crate) fn get(&self) -> Option<Client> {
+        self.lock().clone()
+    }
+
+    /// The client, which a call needs open.
+    pub(crate) fn open(&self) -> PyResult<Client> {
+        self.get()
+            .ok_or_else(|| PyRuntimeError::new_err("the client is closed: make a new one"))
+    }
+
+    pub(crate) fn close(&self) {
+        drop(self.lock().take());
+    }
+
+    /// Makes a call of core, of which the hook and the logger hear.
+    pub(crate) fn call<'py, T: IntoPyObject<'py> + Send>(
+        &self,
+        py: Python<'py>,
+        call: impl FnOnce(&Client) -> Result<T> + Send,
+    ) -> PyResult<T> {
+        let core = self.open()?;
+        let _listening = self.hook.listen(py)?;
+        blocking::call(py, || call(&core))
+    }
+}
