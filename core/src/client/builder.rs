@@ -215,7 +215,7 @@ impl ClientBuilder {
     #[cfg(feature = "sabotage")]
     #[doc(hidden)]
     #[must_use]
-    pub fn sabotage(mut self, how: crate::Sabotage) -> Self {
+    pub fn sabotage(mut self, how: crate::retry::Sabotage) -> Self {
         self.sabotage = Some(how);
         self
     }
