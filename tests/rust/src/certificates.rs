@@ -3,10 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use calypso_invoice::{ClientBuilder, ErrorKind};
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::pki_types::PrivateKeyDer;
+
+use crate::unsent::{assert_nothing_received, assert_unsent};
+use crate::{Call, RawServer};
 
 /// An authority that nobody trusts unless they are given its [`pem`](Self::pem).
 pub struct CertificateAuthority {
@@ -49,15 +53,15 @@ impl CertificateAuthority {
         self.configure(&params)
     }
 
-    /// Configurations that a client must refuse for `name`, each with the extra root to give the client, if any, and a word of the
-    /// error's reason.
-    pub fn untrusted_servers(name: &str) -> [(Arc<ServerConfig>, Option<String>, &'static str); 3] {
+    /// Servers that a client must refuse under `name`.
+    pub fn untrusted_servers(name: &str) -> [UntrustedServer; 3] {
         let authority = Self::new();
+        let untrusted = |config, root, reason| UntrustedServer { config, root, reason };
         let root = Some(authority.pem.clone());
         [
-            (authority.server_config(name), None, "issuer"),
-            (authority.expired_server_config(name), root.clone(), "expired"),
-            (authority.server_config("other.calypso.test"), root, "another host"),
+            untrusted(authority.server_config(name), None, "issuer"),
+            untrusted(authority.expired_server_config(name), root.clone(), "expired"),
+            untrusted(authority.server_config("other.calypso.test"), root, "another host"),
         ]
     }
 
@@ -83,5 +87,29 @@ impl Default for CertificateAuthority {
 impl fmt::Debug for CertificateAuthority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CertificateAuthority").finish_non_exhaustive()
+    }
+}
+
+/// How to start a server that a client must refuse, and the check that it does.
+#[derive(Debug)]
+pub struct UntrustedServer {
+    /// What the server is started with.
+    pub config: Arc<ServerConfig>,
+    /// The extra root of the client.
+    root: Option<String>,
+    /// A word of the error's message.
+    reason: &'static str,
+}
+
+impl UntrustedServer {
+    /// Makes the call: a client with one retry must refuse the server twice, say why, and send it nothing.
+    #[track_caller]
+    pub fn assert_refused(&self, call: Call, server: RawServer, client: ClientBuilder) {
+        let client = self.root.iter().fold(client.max_retries(1), ClientBuilder::extra_roots);
+        let error = call.make(&client.build().unwrap()).unwrap_err();
+        assert_unsent(&error, ErrorKind::Connect);
+        assert!(error.message().contains(self.reason), "{error}");
+        let record = assert_nothing_received(server);
+        assert_eq!(record.failed_handshakes, 2, "{call:?}: {error}");
     }
 }

@@ -16,7 +16,7 @@ mod secret;
 pub mod unsent;
 
 pub use call::Call;
-pub use certificates::CertificateAuthority;
+pub use certificates::{CertificateAuthority, UntrustedServer};
 pub use connection::{Connection, http_response};
 pub use fixtures::{KEY, client_builder, invoice, new_invoice};
 pub use log_capture::LogCapture;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use calypso_invoice::{Client, ClientBuilder, ErrorKind};
+use calypso_invoice::{Client, ErrorKind};
 use calypso_tests::unsent::{assert_nothing_received, assert_unsent, every_call_is_unsent};
 use calypso_tests::{Call, CertificateAuthority, Connection, KEY, RawServer, client_builder};
 
@@ -52,15 +52,11 @@ fn one_of_several_extra_roots() {
 
 #[test]
 fn servers_that_are_not_trusted() {
-    for (config, pem, says) in CertificateAuthority::untrusted_servers("localhost") {
+    for untrusted in CertificateAuthority::untrusted_servers("localhost") {
         for call in Call::ALL {
-            let server = RawServer::responding_to_tls(config.clone(), call);
-            let client = client_builder(&server.url()).max_retries(1);
-            let client = pem.iter().fold(client, ClientBuilder::extra_roots).build().unwrap();
-            let error = call.make(&client).unwrap_err();
-            assert_unsent(&error, ErrorKind::Connect);
-            assert!(error.message().contains(says), "{error}");
-            assert_eq!(assert_nothing_received(server).failed_handshakes, 2, "{call:?} {says}");
+            let server = RawServer::responding_to_tls(untrusted.config.clone(), call);
+            let client = client_builder(&server.url());
+            untrusted.assert_refused(call, server, client);
         }
     }
 }
