@@ -112,7 +112,7 @@ impl FromStr for Amount {
     }
 }
 
-/// As [`from_str`](Self::from_str) does.
+/// Reads what [`from_str`](Self::from_str) reads.
 impl TryFrom<&str> for Amount {
     type Error = AmountError;
 
@@ -121,7 +121,7 @@ impl TryFrom<&str> for Amount {
     }
 }
 
-/// As [`from_str`](Self::from_str) does.
+/// Reads what [`from_str`](Self::from_str) reads.
 impl TryFrom<String> for Amount {
     type Error = AmountError;
 
