@@ -17,6 +17,18 @@ fuzz_target!(|input: &str| {
         assert_eq!(a == b, units_a == units_b, "{a} {b}");
         let hash = |amount| BuildHasherDefault::<DefaultHasher>::default().hash_one(amount);
         assert!(a != b || hash(&a) == hash(&b), "{a} {b}");
+
+        let unit = BigInt::from(10).pow(SCALE);
+        for (result, expected) in [
+            (a.checked_add(&b), (&units_a + &units_b) * &unit),
+            (a.checked_sub(&b), (&units_a - &units_b) * &unit),
+            (a.checked_mul(&b), units_a * units_b),
+        ] {
+            if let Some(result) = result {
+                let units = model(result.as_str()).unwrap_or_else(|| panic!("{result} is no amount"));
+                assert_eq!(units * &unit, expected, "{a} {b}");
+            }
+        }
     }
 });
 
@@ -34,6 +46,12 @@ fn checked(text: &str) -> Option<(Amount, BigInt)> {
     assert_eq!(amount.to_string(), text);
     assert_eq!(amount.is_zero(), units == BigInt::ZERO);
     assert_eq!(amount.is_negative(), units < BigInt::ZERO);
+    for plain in [amount.to_plain_string(), format!("{amount:.2}")] {
+        let decimals = plain.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let value: BigInt = plain.replace('.', "").parse().expect("digits");
+        let zeros = SCALE - u32::try_from(decimals).expect("few decimals");
+        assert_eq!(value * BigInt::from(10).pow(zeros), units, "{plain}");
+    }
     for scale in [0, 1, 2, 8, 18, 38, SCALE, u32::MAX] {
         assert_eq!(amount.to_scaled(scale), scaled(&units, scale), "{text} at {scale}");
     }

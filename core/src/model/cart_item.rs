@@ -18,7 +18,8 @@ pub struct CartItem {
 impl CartItem {
     /// An item to put into a [`NewInvoice`](super::NewInvoice).
     ///
-    /// Whether `price` is for one piece or for all of them is not documented.
+    /// Whether `price` is for one piece or for all of them is not documented;
+    /// [`cart_total`](super::NewInvoice::cart_total) takes it for one.
     ///
     /// # Examples
     ///

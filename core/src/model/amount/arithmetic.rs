@@ -85,7 +85,7 @@ impl Amount {
     }
 }
 
-/// Enough for the product of any two values, whose digits weigh from 10^-254 to 10^253, and for a carry above it.
+/// Enough for the product of any two values, whose digits weigh from 10^-254 to 10^254, and for a carry above it.
 const COLUMNS: usize = 512;
 
 /// The weight of the first column is 10^`TOP`.

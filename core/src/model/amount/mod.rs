@@ -36,11 +36,13 @@ use super::text::Text;
 /// # Arithmetic
 ///
 /// [`checked_add`](Self::checked_add), [`checked_sub`](Self::checked_sub), [`checked_mul`](Self::checked_mul) and
-/// [`checked_sum`](Self::checked_sum) are exact, or `None` when the result is beyond the bounds. There are no operators
-/// such as `+`, since they could only panic or round there. There is no division, since most quotients have no end:
-/// to divide and round as you need it, turn on the feature `rust_decimal`, which converts to and from
-/// `rust_decimal::Decimal` exactly (`Decimal::try_from(&amount)` and `Amount::from(decimal)`), or use
-/// [`to_scaled`](Self::to_scaled).
+/// [`checked_sum`](Self::checked_sum) are exact, or `None` when the result is beyond the bounds. A result has an exponent
+/// only where 64 digits are too few without it; zeros at its end may be dropped to fit. There are no operators such as
+/// `+`, since they could only panic or round where these give `None`.
+///
+/// There is no division, since most quotients have no end. To divide and round as you need it, turn on the feature
+/// `rust_decimal`, which converts to and from `rust_decimal::Decimal` exactly or not at all (`Decimal::try_from(&amount)`
+/// and `Amount::from(decimal)`), or use [`to_scaled`](Self::to_scaled).
 ///
 /// # Examples
 ///
@@ -112,7 +114,7 @@ impl FromStr for Amount {
     }
 }
 
-/// As [`from_str`](Self::from_str) does.
+/// Reads what [`from_str`](Self::from_str) reads.
 impl TryFrom<&str> for Amount {
     type Error = AmountError;
 
@@ -121,7 +123,7 @@ impl TryFrom<&str> for Amount {
     }
 }
 
-/// As [`from_str`](Self::from_str) does.
+/// Reads what [`from_str`](Self::from_str) reads.
 impl TryFrom<String> for Amount {
     type Error = AmountError;
 
