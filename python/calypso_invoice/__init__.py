@@ -5,10 +5,10 @@
     client = Client.from_env()  # the key in CALYPSO_API_KEY
     invoice = client.create_invoice(amount="0.00059165", currency="BTC", description="order 1017")
 
-Amounts are Decimals. Show one to a person in the format "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8.
+Amounts are Decimals. To show one, format it with "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8.
 
-Make a Client once and share it. What fails raises a CalypsoError; before doing anything again that could be applied twice,
-ask its outcome_unknown. calypso_invoice.sandbox is a server for tests that behaves like the service.
+Make one Client and share it. A call that fails raises a CalypsoError; check its outcome_unknown before you repeat anything
+that could be applied twice. calypso_invoice.sandbox is a server for tests that behaves like the service.
 """
 
 from _collections_abc import Sequence as _Sequence
@@ -69,7 +69,7 @@ _Sequence.register(InvoiceList)  # pyright: ignore[reportAttributeAccessIssue, r
 
 
 def __getattr__(name: str) -> object:
-    # What not every program needs is loaded when it is first asked for.
+    # What not every program needs is loaded when it is first used.
     if name in ("Currency", "InvoiceState"):
         from . import _enums
 

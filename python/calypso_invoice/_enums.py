@@ -4,19 +4,19 @@ from enum import Enum
 
 
 class _Name(str, Enum):
-    # Enum would show the member's name; StrEnum came with Python 3.11 only.
+    # Enum would show the member's name; StrEnum needs Python 3.11.
     __str__ = str.__str__
 
 
 class InvoiceState(_Name):
-    """The state of an invoice. A state that is not here arrives as a plain str; both compare with "PAID" and the like."""
+    """The state of an invoice. Any other state arrives as a plain str; both compare with text such as "PAID"."""
 
     PENDING_PAYMENT = "PENDING_PAYMENT"
-    """Awaits payment. The customer may have sent funds already that have not reached the wallet."""
+    """Waits for payment. The customer may already have sent money that has not reached the wallet."""
     PAID = "PAID"
     """Paid in full."""
     PENDING_INTERVENTION = "PENDING_INTERVENTION"
-    """Awaits a decision of the merchant: too little was sent, or too much."""
+    """Waits for the merchant's decision: too little was sent, or too much."""
     CANCEL = "CANCEL"
     """Cancelled."""
 
@@ -41,5 +41,5 @@ class Currency(_Name):
 
 
 for _enum in (InvoiceState, Currency):
-    # They are public under the package's name, and pickled under it.
+    # Users know them by the package's name, and so do pickles.
     _enum.__module__ = "calypso_invoice"

@@ -1,4 +1,4 @@
-"""The exceptions: one class for each kind of error, all of them a CalypsoError."""
+"""The exceptions: one class for each kind of error, all derived from CalypsoError."""
 
 # Type checkers read this as true; `typing` takes long to import.
 TYPE_CHECKING = False
@@ -7,35 +7,35 @@ if TYPE_CHECKING:
 
 
 class CalypsoError(Exception):
-    """Why a call failed. As a str it is one line for people; the API key is in none of it.
+    """Why a call failed. As a str it is one line for people; it never contains the API key.
 
-    A program decides by the class and, for what changes something, by outcome_unknown.
+    A program decides by the class and, after an operation that changes something, by outcome_unknown.
     """
 
     kind: str = "Error"
     """What went wrong, such as "NotFound"; the same names in every language."""
     outcome_unknown: bool = False
-    """Whether the operation changes something and may have been applied although it failed."""
+    """Whether the operation may have been applied although it failed; False for one that only reads."""
     status: "int | None" = None
     """The HTTP status of the last response, if there was one."""
     code: "str | None" = None
     """The vendor's errorCode, such as "006"."""
     trace_id: "str | None" = None
-    """The vendor's traceId; name it to their support."""
+    """The vendor's traceId; give it to their support."""
     retry_after: "float | None" = None
-    """How many seconds the service asked to be left alone."""
+    """How many seconds to wait before the next call, if the service said so (Retry-After)."""
     body: "str | None" = None
     """The first 4 KiB of the last response's body."""
     operation: "str | None" = None
-    """The operation that failed, such as "get_invoice"; None for a wrong option."""
+    """The operation that failed, such as "get_invoice"; None when an option is wrong."""
     attempts: int = 0
     """How many attempts were made; 0 when nothing was sent."""
     elapsed: float = 0.0
     """How long the call took in all, in seconds."""
     invoice_id: "int | None" = None
-    """The invoice's id, where one could be read in a response that otherwise could not."""
+    """The invoice's id, if it could be read in a response that otherwise could not."""
     invoices: "tuple[Invoice, ...]" = ()
-    """The invoices that the error is about; the last one seen when a wait for a payment ends."""
+    """The invoices that the error is about; when a wait for a payment timed out, the invoice as it was last seen."""
 
     @property
     def message(self) -> str:
@@ -50,7 +50,7 @@ class ConfigError(CalypsoError, ValueError):
 
 
 class InvalidRequestError(CalypsoError, ValueError):
-    """The request can never be right, such as a negative amount. Nothing was sent."""
+    """The request can never succeed, as with a negative amount. Nothing was sent."""
 
     kind = "InvalidRequest"
 
@@ -104,19 +104,19 @@ class CalypsoTimeoutError(CalypsoError, TimeoutError):
 
 
 class InvalidResponseError(CalypsoError):
-    """The response is none that this API gives: a redirect, not JSON, a wrong type, too large, or another invoice."""
+    """The response cannot be right: a redirect, not JSON, a wrong type, too large, or about another invoice."""
 
     kind = "InvalidResponse"
 
 
 class AlreadyExistsError(CalypsoError):
-    """create_invoice_once() found an equal invoice before it sent anything; it is in invoices."""
+    """create_invoice_once() found an equal invoice and sent nothing; the invoice is in invoices."""
 
     kind = "AlreadyExists"
 
 
 class UnresolvedError(CalypsoError):
-    """create_invoice_once() could not establish what became of the create; the candidates are in invoices."""
+    """create_invoice_once() could not find out whether the order has an invoice; the candidates are in invoices."""
 
     kind = "Unresolved"
 
@@ -124,18 +124,18 @@ class UnresolvedError(CalypsoError):
 _BY_KIND = {error.kind: error for error in CalypsoError.__subclasses__()}
 
 for _error in (CalypsoError, *_BY_KIND.values()):
-    # They are public under the package's name, and tracebacks and pickles should show it.
+    # Users know them by the package's name: tracebacks and pickles show that one.
     _error.__module__ = "calypso_invoice"
 
 
 def make(kind: str, message: str, details: dict[str, object]) -> CalypsoError:
-    """Makes the exception of a kind; one that has no class of its own is a CalypsoError."""
+    """Makes the exception of a kind; a kind without a class of its own is a CalypsoError."""
     error = _BY_KIND.get(kind, CalypsoError)(message)
     error.__dict__.update(details, kind=kind)
-    # Exceptions take notes since Python 3.11.
+    # Exceptions have notes since Python 3.11.
     add_note = getattr(error, "add_note", None)
     if add_note and error.trace_id:
-        add_note(f"Calypso's support can look this up by its trace id: {error.trace_id}")
+        add_note(f"Calypso's support can find this by its trace id: {error.trace_id}")
     if add_note and error.status == 401:
         add_note("Check the API key: it is the one that Calypso's support gave you, for this base_url.")
     return error

@@ -1,3 +1,5 @@
+"""The compiled part of `calypso_invoice`; import that instead."""
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -28,79 +30,137 @@ _Seconds: TypeAlias = float | timedelta
 
 @final
 class CartItem:
+    """One line of a cart: a product, its price and its quantity; immutable.
+
+    Price and quantity are a Decimal, an int or a str, never a float. Whether the price is for one piece or for all of them
+    is not documented. In an item from the service any part may be missing, and is then None.
+    """
+
     def __new__(cls, product: str, price: _Amount, quantity: _Amount, currency: str) -> Self: ...
     @staticmethod
-    def from_json(text: str) -> CartItem: ...
+    def from_json(text: str) -> CartItem:
+        """Reads what to_json() wrote. Raises ValueError when the text is not an item."""
     @property
-    def product(self) -> str | None: ...
+    def product(self) -> str | None:
+        """What is sold."""
     @property
-    def price(self) -> Decimal | None: ...
+    def price(self) -> Decimal | None:
+        """The price, a Decimal in units of currency."""
     @property
-    def quantity(self) -> Decimal | None: ...
+    def quantity(self) -> Decimal | None:
+        """How many are sold, a Decimal; it need not be a whole number."""
     @property
-    def currency(self) -> Currency | str | None: ...
+    def currency(self) -> Currency | str | None:
+        """The currency of the price: a Currency, or a plain str when this version does not know it."""
     @property
-    def extra(self) -> Mapping[str, Any]: ...
-    def to_dict(self) -> dict[str, Any]: ...
-    def to_json(self) -> str: ...
+    def extra(self) -> Mapping[str, Any]:
+        """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact."""
+    def to_dict(self) -> dict[str, Any]:
+        """The item as a dict of its attributes."""
+    def to_json(self) -> str:
+        """The item as JSON in the API's shape."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class NewInvoice:
+    """An invoice to create; immutable.
+
+    The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: when a response is lost, only a
+    description that names your order lets you find the invoice again.
+    """
+
     def __new__(cls, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()) -> Self: ...
     @property
-    def amount(self) -> Decimal: ...
+    def amount(self) -> Decimal:
+        """The total, a Decimal in units of currency."""
     @property
-    def currency(self) -> Currency | str: ...
+    def currency(self) -> Currency | str:
+        """The currency of the amount: a Currency, or a plain str when this version does not know it."""
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """What the invoice is for."""
     @property
-    def cart_items(self) -> tuple[CartItem, ...]: ...
-    def to_dict(self) -> dict[str, Any]: ...
-    def to_json(self) -> str: ...
+    def cart_items(self) -> tuple[CartItem, ...]:
+        """The cart, a tuple of CartItems."""
+    def to_dict(self) -> dict[str, Any]:
+        """The invoice as a dict of its attributes, with dicts for the cart's items."""
+    def to_json(self) -> str:
+        """The JSON that create_invoice() sends."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class Invoice:
+    """An invoice as the service sent it; immutable.
+
+    Id, state, amount and currency are always there; anything else may be missing and is then None or empty. The vendor's
+    document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
+    """
+
     @staticmethod
-    def from_json(text: str) -> Invoice: ...
+    def from_json(text: str) -> Invoice:
+        """Reads an invoice from JSON in the API's shape, such as to_json() writes.
+
+        Raises ValueError when the text is not an invoice.
+        """
     @property
-    def id(self) -> int: ...
+    def id(self) -> int:
+        """The invoice's id."""
     @property
-    def state(self) -> InvoiceState | str: ...
+    def state(self) -> InvoiceState | str:
+        """The state: an InvoiceState, or a plain str when this version does not know it."""
     @property
-    def is_paid(self) -> bool: ...
+    def is_paid(self) -> bool:
+        """Whether it is paid in full: True only in state PAID."""
     @property
-    def amount(self) -> Decimal: ...
+    def amount(self) -> Decimal:
+        """The total, a Decimal in units of currency."""
     @property
-    def currency(self) -> Currency | str: ...
+    def currency(self) -> Currency | str:
+        """The currency of the amount: a Currency, or a plain str when this version does not know it."""
     @property
-    def pay_amount(self) -> Decimal | None: ...
+    def pay_amount(self) -> Decimal | None:
+        """The API's payAmount as a Decimal; its meaning and currency are not documented."""
     @property
-    def fee(self) -> Decimal | None: ...
+    def fee(self) -> Decimal | None:
+        """The API's fee as a Decimal; its meaning and currency are not documented."""
     @property
-    def fiat(self) -> Mapping[str, Decimal]: ...
+    def fiat(self) -> Mapping[str, Decimal]:
+        """A read-only mapping of currency codes to Decimals, whose meaning is not documented."""
     @property
-    def description(self) -> str | None: ...
+    def description(self) -> str | None:
+        """What the invoice is for."""
     @property
-    def cart_items(self) -> tuple[CartItem, ...]: ...
+    def cart_items(self) -> tuple[CartItem, ...]:
+        """The cart, a tuple of CartItems in the service's order."""
     @property
-    def invoice_address(self) -> str | None: ...
+    def invoice_address(self) -> str | None:
+        """The address that the customer pays to."""
     @property
-    def created_date(self) -> datetime | None: ...
+    def created_date(self) -> datetime | None:
+        """When the invoice was created: an aware datetime in UTC, or None when it is missing or not RFC 3339."""
     @property
-    def created_date_text(self) -> str | None: ...
+    def created_date_text(self) -> str | None:
+        """When the invoice was created, as the service wrote it."""
     @property
-    def extra(self) -> Mapping[str, Any]: ...
-    def to_dict(self) -> dict[str, Any]: ...
-    def to_json(self) -> str: ...
+    def extra(self) -> Mapping[str, Any]:
+        """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact."""
+    def to_dict(self) -> dict[str, Any]:
+        """The invoice as a dict of its attributes, with dicts for the cart's items."""
+    def to_json(self) -> str:
+        """The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
 @final
 class InvoiceList(Sequence[Invoice]):
+    """An immutable sequence of invoices; a slice of it copies nothing.
+
+    It is equal to a list or an InvoiceList with equal invoices. An invoice from it keeps the whole list in memory; a
+    copy.copy() of that invoice does not.
+    """
+
     def __new__(cls, invoices: Iterable[Invoice] = (), /) -> Self: ...
     def __len__(self) -> int: ...
     @overload
@@ -110,31 +170,76 @@ class InvoiceList(Sequence[Invoice]):
     def __iter__(self) -> Iterator[Invoice]: ...
     def __contains__(self, key: object, /) -> bool: ...
     def __eq__(self, other: object, /) -> bool: ...
-    def index(self, value: object, start: int = 0, stop: int | None = None, /) -> int: ...
-    def count(self, value: object, /) -> int: ...
+    def index(self, value: object, start: int = 0, stop: int | None = None, /) -> int:
+        """The index of the first invoice equal to value; ValueError when there is none."""
+    def count(self, value: object, /) -> int:
+        """How many invoices are equal to value."""
 
 @final
 class InvoiceIterator(Iterator[Invoice]):
+    """The invoices of Client.iter_invoices(), one by one as they arrive.
+
+    An invoice that cannot be read raises InvalidResponseError, and the next next() goes on with the one after it. Any other
+    error ends the iteration.
+    """
+
     def __iter__(self) -> Self: ...
     def __next__(self) -> Invoice: ...
 
 @final
 class Event:
+    """One attempt of a call, after it ended: what on_event receives.
+
+    It contains neither the key nor anything that was sent or received. As a str it is one line.
+    """
+
     @property
-    def operation(self) -> str: ...
+    def operation(self) -> str:
+        """The name of the operation, such as "get_invoice"."""
     @property
-    def attempt(self) -> int: ...
+    def attempt(self) -> int:
+        """The number of the attempt, from 1."""
     @property
-    def status(self) -> int | None: ...
+    def status(self) -> int | None:
+        """The response's HTTP status, if there was a response."""
     @property
-    def error(self) -> str | None: ...
+    def error(self) -> str | None:
+        """Why the attempt failed: the kind of error, such as "Server". None when it succeeded."""
     @property
-    def elapsed(self) -> float: ...
+    def elapsed(self) -> float:
+        """How long this attempt took, in seconds."""
     @property
-    def wait(self) -> float | None: ...
+    def wait(self) -> float | None:
+        """How many seconds the client waits before the next attempt. None when this was the last one."""
 
 @final
 class Client:
+    """A client of the Calypso Invoice API.
+
+    Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
+    Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C). Other threads
+    run meanwhile. A call that fails raises a CalypsoError.
+
+    When a signal handler raises, its exception gets two attributes. calypso is the CalypsoError that the call ended with, or
+    None if the call had succeeded; calypso_result is then what the call returned.
+
+    Args:
+        api_key: the key that Calypso's support gave you.
+        base_url: where the service is. Plain http:// is refused except to this machine.
+        timeout: how long a whole call may take, retries included: seconds or a timedelta, at most a day.
+        connect_timeout: how long each attempt to connect may take: seconds or a timedelta.
+        max_retries: how often a call is tried again after its first attempt, where that is safe.
+        proxy: the URL of a proxy, or None for no proxy. Default: the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+        extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
+        tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
+        max_response_bytes: the most bytes that one response may have; a list may have more.
+        user_agent_suffix: added to the User-Agent header.
+        allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
+        on_event: called with an Event after every attempt, in the thread that made the call.
+
+    Raises ConfigError, which names the option, when an option cannot be used.
+    """
+
     def __new__(
         cls,
         api_key: str,
@@ -166,22 +271,71 @@ class Client:
         user_agent_suffix: str | None = None,
         allow_plain_http: bool = False,
         on_event: Callable[[Event], object] | None = None,
-    ) -> Client: ...
-    def with_timeout(self, seconds: _Seconds) -> Client: ...
-    def close(self) -> None: ...
-    def list_invoices(self) -> InvoiceList: ...
-    def iter_invoices(self) -> InvoiceIterator: ...
-    def get_invoice(self, id: int) -> Invoice: ...
+    ) -> Client:
+        """A client with the key in CALYPSO_API_KEY and, if it is set, the base URL in CALYPSO_BASE_URL.
+
+        The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
+        """
+    def with_timeout(self, seconds: _Seconds) -> Client:
+        """A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta."""
+    def close(self) -> None:
+        """Closes the client: running calls still finish, later ones raise RuntimeError.
+
+        Its connections close with the last client that shares them.
+        """
+    def list_invoices(self) -> InvoiceList:
+        """All invoices, in the service's order, as an InvoiceList.
+
+        Raises InvalidResponseError when one of them cannot be read: without it, the list would still look complete.
+        """
+    def iter_invoices(self) -> InvoiceIterator:
+        """An iterator over all invoices as they arrive, in constant memory.
+
+        Nothing is sent before the first next(). The timeout counts only the time spent inside next(). If the connection
+        ends before the list does, that raises an error; the list is never cut short.
+        """
+    def get_invoice(self, id: int) -> Invoice:
+        """One invoice. Raises NotFoundError when there is none with this id."""
     @overload
-    def create_invoice(self, new: NewInvoice) -> Invoice: ...
+    def create_invoice(self, new: NewInvoice) -> Invoice:
+        """Creates an invoice from a NewInvoice, or from its parts as keywords.
+
+        It is sent again only when nothing of it was written, or after a 429 that says how long to wait. When an error has
+        outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
+        """
     @overload
     def create_invoice(
         self, *, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()
-    ) -> Invoice: ...
-    def create_invoice_from_template(self, template_id: int) -> Invoice: ...
-    def cancel_invoice(self, id: int) -> Invoice: ...
+    ) -> Invoice:
+        """Creates an invoice from a NewInvoice, or from its parts as keywords.
+
+        It is sent again only when nothing of it was written, or after a 429 that says how long to wait. When an error has
+        outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
+        """
+    def create_invoice_from_template(self, template_id: int) -> Invoice:
+        """Creates an invoice from a template, which the vendor's document also calls a button.
+
+        Raises NotFoundError when there is no such template. When an error has outcome_unknown, an invoice may exist that
+        nothing distinguishes from others of the same template: compare the list by hand.
+        """
+    def cancel_invoice(self, id: int) -> Invoice:
+        """Cancels an invoice and returns it, in state CANCEL.
+
+        What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
+        Raises ConflictError when its state does not allow it. When the response is lost, the client reads the invoice: if
+        it is cancelled, the call succeeds.
+        """
     @overload
-    def create_invoice_once(self, new: NewInvoice, *, resend_after: _Seconds | None = None) -> Invoice: ...
+    def create_invoice_once(self, new: NewInvoice, *, resend_after: _Seconds | None = None) -> Invoice:
+        """Creates an invoice whose description names the order, and never a second one for it.
+
+        It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
+        the create is unknown, it reads the list again until that shows the invoice; if that does not settle it,
+        UnresolvedError is raised. Both errors have the invoices in question in invoices.
+
+        With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
+        long. That assumes that a request which has not been applied by then never will be.
+        """
     @overload
     def create_invoice_once(
         self,
@@ -191,13 +345,30 @@ class Client:
         description: str,
         cart_items: Iterable[CartItem] = (),
         resend_after: _Seconds | None = None,
-    ) -> Invoice: ...
+    ) -> Invoice:
+        """Creates an invoice whose description names the order, and never a second one for it.
+
+        It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
+        the create is unknown, it reads the list again until that shows the invoice; if that does not settle it,
+        UnresolvedError is raised. Both errors have the invoices in question in invoices.
+
+        With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
+        long. That assumes that a request which has not been applied by then never will be.
+        """
     @overload
-    def find_invoices(self, new: NewInvoice) -> InvoiceList: ...
+    def find_invoices(self, new: NewInvoice) -> InvoiceList:
+        """The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+
+        Call it after a crash, before you create the invoice again.
+        """
     @overload
     def find_invoices(
         self, *, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()
-    ) -> InvoiceList: ...
+    ) -> InvoiceList:
+        """The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+
+        Call it after a crash, before you create the invoice again.
+        """
     def wait_for_payment(
         self,
         id: int,
@@ -206,7 +377,15 @@ class Client:
         first_interval: _Seconds = 1.0,
         longest_interval: _Seconds = 30.0,
         pending_states: Iterable[str] = (),
-    ) -> Invoice: ...
+    ) -> Invoice:
+        """Polls the invoice until its state no longer waits for a payment, and returns it.
+
+        That does not mean that it is paid: check is_paid. The timeout is for the whole wait; the time between polls grows
+        from first_interval to longest_interval; all three are seconds or a timedelta. A poll that fails for a passing
+        reason does not end the wait. pending_states are further states to keep waiting in.
+
+        Raises CalypsoTimeoutError when the timeout has passed, with the invoice as it was last seen in invoices.
+        """
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None, /
@@ -214,12 +393,20 @@ class Client:
 
 @final
 class SandboxServer:
+    """A sandbox's server; calypso_invoice.sandbox.Sandbox is how to use it."""
+
     def __new__(cls, port: int, key: str) -> Self: ...
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """Its base URL."""
     @property
-    def key(self) -> str: ...
-    def control(self, name: str, body: str) -> str: ...
-    def requests(self) -> str: ...
-    def invoices(self) -> list[str]: ...
-    def close(self) -> None: ...
+    def key(self) -> str:
+        """The one key it takes."""
+    def control(self, name: str, body: str) -> str:
+        """What POST /_sandbox/{name} does and answers."""
+    def requests(self) -> str:
+        """What GET /_sandbox/requests answers."""
+    def invoices(self) -> list[str]:
+        """The JSON of every invoice."""
+    def close(self) -> None:
+        """Closes its port and its connections; again does nothing."""

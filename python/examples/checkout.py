@@ -1,7 +1,7 @@
 """A checkout page on http.server: `python checkout.py [PORT]`, then open the URL it prints.
 
-Everything happens in a sandbox: the page creates an invoice for an order, shows where to pay, and asks about its state until
-it is paid. A button plays the customer.
+Everything happens in a sandbox: the page creates an invoice for an order, shows where to pay, and polls the invoice until it
+is paid. A button plays the customer.
 """
 
 import html
@@ -32,11 +32,11 @@ class Checkout(BaseHTTPRequestHandler):
             self.redirect("/order/1017")
             return
         try:
-            self.response(200, page(order, self.shop.invoice_for(order)))
+            self.respond(200, page(order, self.shop.invoice_for(order)))
         except CalypsoError as error:
-            # What the service or the network did wrong is for the log, not for the customer.
+            # What went wrong is for the log, not for the customer.
             self.log_error("%s", error)
-            self.response(503, "<p>We cannot take payments just now. Please try again.</p>")
+            self.respond(503, "<p>We cannot take payments just now. Please try again.</p>")
 
     def do_POST(self) -> None:
         order = self.order("/pay/")
@@ -58,7 +58,7 @@ class Checkout(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def response(self, status: int, text: str) -> None:
+    def respond(self, status: int, text: str) -> None:
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -78,11 +78,11 @@ class Shop(ThreadingHTTPServer):
         self.creating = threading.Lock()  # in a real shop, a lock on the order's row
 
     def invoice_for(self, order: int) -> Invoice:
-        """The order's invoice, made at the first visit."""
+        """The order's invoice, created at the first visit."""
         if order in self.invoice_ids:
             return self.client.get_invoice(self.invoice_ids[order])
-        # The description names the order: an invoice from before a crash is found, and not made again. Of two visits at
-        # once both would find none, so only one at a time may look and create.
+        # The description names the order: an invoice from before a crash is found and not created again. Two visits at the
+        # same time would both find none, so only one at a time may look and create.
         with self.creating:
             try:
                 invoice = self.client.create_invoice_once(NewInvoice(PRICE, "BTC", f"order {order}"))
@@ -95,7 +95,7 @@ class Shop(ThreadingHTTPServer):
 def page(order: int, invoice: Invoice) -> str:
     shown = {name: html.escape(str(value)) for name, value in invoice.to_dict().items()}
     shown["amount"] = f"{invoice.amount:f}"  # never 1E-8
-    # Only PAID is paid; while it waits, the page asks again every two seconds.
+    # Only PAID is paid. While the invoice waits for payment, the page reloads every two seconds.
     waits = invoice.state == "PENDING_PAYMENT"
     form = PAY.format(order=order, address=shown["invoice_address"]) if waits else ""
     refresh = '<meta http-equiv="refresh" content="2">' if waits else ""

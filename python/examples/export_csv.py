@@ -1,6 +1,6 @@
 """Writes all invoices as CSV to the standard output: `python export_csv.py > invoices.csv`.
 
-They are streamed, so that it works for any number of them. Without CALYPSO_API_KEY it exports a sandbox's.
+It streams them, so that it works for any number. Without CALYPSO_API_KEY it exports the invoices of a sandbox.
 """
 
 import csv
@@ -35,7 +35,7 @@ def export(invoices: InvoiceIterator) -> int:
         try:
             invoice = next(invoices, None)
         except InvalidResponseError as error:
-            # One that cannot be read is reported, not left out in silence; the next one still follows.
+            # An invoice that cannot be read is reported, not skipped in silence; the next one still follows.
             print(error, file=sys.stderr)
             unreadable += 1
             continue
@@ -45,7 +45,7 @@ def export(invoices: InvoiceIterator) -> int:
 
 
 def row(invoice: Invoice) -> "list[object]":
-    # The amount's own digits: a spreadsheet that makes a float of them is the reader's choice.
+    # The amount's own digits, not a float.
     return [
         invoice.id,
         invoice.created_date_text or "",
@@ -57,7 +57,7 @@ def row(invoice: Invoice) -> "list[object]":
 
 
 def harmless(text: str) -> str:
-    """Keeps a spreadsheet from taking text for a formula."""
+    """Keeps a spreadsheet from reading the text as a formula."""
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else str(text)
 
 

@@ -13,7 +13,7 @@ from calypso_invoice import CartItem, Client, Invoice
 def main() -> None:
     if os.environ.get("CALYPSO_API_KEY"):
         print("CALYPSO_API_KEY is set: this is the real service.\n")
-        template = input("Id of a template (button) to create an invoice from, or nothing to leave that out: ")
+        template = input("Id of a template (button) to create an invoice from, or nothing to skip that: ")
         run(Client.from_env(), int(template) if template else None, confirm)
         return
 
@@ -45,7 +45,7 @@ def run(client: Client, template: Optional[int], allowed: Callable[[str], bool])
     if template is not None and allowed(f"Create an invoice from template {template}?"):
         step("create from template", describe(client.create_invoice_from_template(template)))
 
-    # Cancelling is the one operation worth a deadline of its own: nobody waits half a minute at a till.
+    # A shorter timeout for this one call: nobody waits half a minute at a till.
     if allowed(f"Cancel invoice {created.id}?"):
         step("cancel", describe(client.with_timeout(10).cancel_invoice(created.id)))
 

@@ -1,7 +1,7 @@
 """Waits for a payment, with a line of progress: `python wait_for_payment.py [INVOICE_ID]`.
 
-The API has no webhooks, so the client asks again and again, ever more slowly. With an id and CALYPSO_API_KEY it waits for
-that invoice; without, it creates one in the sandbox and lets a customer pay it after two seconds.
+The API has no webhooks, so the client polls, at growing intervals. With an id and CALYPSO_API_KEY it waits for that
+invoice; without them it creates one in the sandbox, and a customer pays it after two seconds.
 """
 
 import sys
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def show_progress(event: Event) -> None:
-    """Overwrites one line on a terminal; writes one line each into a file."""
+    """Overwrites one line on a terminal; writes a line for each attempt to a file."""
     end = "\r" if sys.stdout.isatty() else "\n"
     print(f"  {time.strftime('%H:%M:%S')} {event}".ljust(78), end=end, flush=True)
 

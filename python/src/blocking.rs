@@ -12,7 +12,7 @@ use crate::error;
 thread_local! {
     /// What a signal handler raised while this thread's call was under way.
     static RAISED: RefCell<Option<PyErr>> = const { RefCell::new(None) };
-    /// The process for which it is known whether this thread is Python's main thread, and whether it is.
+    /// Whether this thread is Python's main thread, and the process in which that was found out: a fork can change it.
     static IS_MAIN: Cell<(u32, bool)> = const { Cell::new((0, false)) };
 }
 
@@ -28,8 +28,8 @@ pub(crate) fn call<'py, T: IntoPyObject<'py> + Send>(
 /// The result of a call, or what was raised during it.
 pub(crate) fn end<'py, T: IntoPyObject<'py>>(py: Python<'py>, result: Result<T>) -> PyResult<T> {
     let value = result.map_err(|error| failure(py, &error))?;
-    // Python runs the handlers of pending signals before the caller has the result in hand, and if one raises, the result is
-    // gone. Run here, the exception can hold it.
+    // Python would run the handlers of pending signals before the caller has the result, and the result would be lost if one
+    // raises. When they run here, the exception can hold it.
     if let Err(raised) = RAISED.take().map_or_else(|| py.check_signals(), Err) {
         error::hand_over(py, &raised, value.into_bound_py_any(py).ok());
         return Err(raised);
@@ -37,6 +37,7 @@ pub(crate) fn end<'py, T: IntoPyObject<'py>>(py: Python<'py>, result: Result<T>)
     Ok(value)
 }
 
+/// The exception for a call that failed: what a signal handler raised, or core's error.
 fn failure(py: Python<'_>, error: &Error) -> PyErr {
     match RAISED.take() {
         Some(raised) => {
@@ -47,8 +48,8 @@ fn failure(py: Python<'_>, error: &Error) -> PyErr {
     }
 }
 
-/// Core's interrupt hook: runs the handlers of signals that came in; true once one has raised. In other threads than the main
-/// one Python runs none, and the hook costs nothing.
+/// Core's interrupt hook: runs the handlers of signals that came in, and is true once one has raised. Python runs handlers in the
+/// main thread only: in any other thread this costs nothing.
 pub(crate) fn must_stop() -> bool {
     if RAISED.with_borrow(Option::is_some) {
         return true;
@@ -60,7 +61,7 @@ pub(crate) fn must_stop() -> bool {
     }
     let heard = Python::try_attach(|py| {
         py.check_signals()?;
-        // Asked of Python once per thread and process. It runs Python code, in which one more handler may raise.
+        // Python is asked once per thread and process. That runs Python code, in which another handler may raise.
         if known.0 != process {
             IS_MAIN.set((process, is_main_thread(py)?));
         }
@@ -78,7 +79,8 @@ pub(crate) fn keep(raised: PyErr) -> bool {
     true
 }
 
-/// Reports what a user's hook raised. What is no `Exception`, such as a Ctrl-C that met the hook, stops the call instead.
+/// Reports what a user's hook raised; the call goes on. Only what is not an `Exception`, such as a Ctrl-C inside the hook,
+/// stops the call.
 pub(crate) fn report(py: Python<'_>, raised: PyErr, hook: Option<&Bound<'_, PyAny>>) {
     if raised.is_instance_of::<PyException>(py) {
         raised.write_unraisable(py, hook);

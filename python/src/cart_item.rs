@@ -1,16 +1,16 @@
-//! A line of a cart, and the cart as a tuple or as dicts.
+//! A line of a cart, and whole carts: from a sequence, as a tuple, as dicts.
 
 use calypso_invoice::{CartItem as CoreItem, Currency};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
 
-use crate::exceptions::Place;
+use crate::exceptions::{Place, wrong_type};
 use crate::values::{self, amount_repr, text_repr};
 
-/// One line of a cart: a product, its price and how many of it; immutable.
+/// One line of a cart: a product, its price and its quantity; immutable.
 ///
 /// Price and quantity are a Decimal, an int or a str, never a float. Whether the price is for one piece or for all of them
-/// is not documented. Of an item from the service each part may be missing, and is then None.
+/// is not documented. In an item from the service any part may be missing, and is then None.
 #[derive(PartialEq, Hash)]
 #[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct CartItem(pub(crate) CoreItem);
@@ -32,7 +32,7 @@ impl CartItem {
         )))
     }
 
-    /// Reads what to_json() wrote. Raises ValueError when it is not an item.
+    /// Reads what to_json() wrote. Raises ValueError when the text is not an item.
     #[staticmethod]
     fn from_json(text: String) -> PyResult<Self> {
         let read = CoreItem::from_json(&text);
@@ -51,13 +51,13 @@ impl CartItem {
         values::decimal_or_none(py, self.0.price())
     }
 
-    /// How many are sold, a Decimal: it need not be a whole number.
+    /// How many are sold, a Decimal; it need not be a whole number.
     #[getter]
     fn quantity<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         values::decimal_or_none(py, self.0.quantity())
     }
 
-    /// What the price is counted in: a Currency, or a plain str when this version does not know it.
+    /// The currency of the price: a Currency, or a plain str when this version does not know it.
     #[getter]
     fn currency<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0
@@ -105,12 +105,28 @@ impl CartItem {
     }
 }
 
+/// The cart in a sequence of items that a program gave.
+pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
+    let mut cart = Vec::new();
+    for item in items
+        .try_iter()
+        .map_err(|_| wrong_type("cart_items", "a list of CartItems", items))?
+    {
+        let item = item?;
+        let Ok(one) = item.cast::<CartItem>() else {
+            return Err(wrong_type(&format!("cart_items[{}]", cart.len()), "a CartItem", &item));
+        };
+        cart.push(one.get().0.clone());
+    }
+    Ok(cart)
+}
+
 /// A cart as its users see it.
 pub(crate) fn tuple<'py>(py: Python<'py>, cart: &[CoreItem]) -> PyResult<Bound<'py, PyTuple>> {
     PyTuple::new(py, cart.iter().cloned().map(CartItem))
 }
 
-/// A cart in a dict that is made of an invoice.
+/// A cart in the dict of an invoice.
 pub(crate) fn dicts<'py>(py: Python<'py>, cart: &[CoreItem]) -> PyResult<Bound<'py, PyList>> {
     let list = PyList::empty(py);
     for item in cart {

@@ -46,7 +46,7 @@ pub(crate) fn explain(py: Python<'_>, raised: &PyErr, error: &Error) {
     mark(py, raised, exception.as_ref(), None, &error.message());
 }
 
-/// Lets a signal handler's exception hold what the call returned: it may be an invoice that nobody else knows of.
+/// Puts what the call returned into a signal handler's exception: it may be an invoice that nothing else refers to.
 pub(crate) fn hand_over(py: Python<'_>, raised: &PyErr, result: Option<Bound<'_, PyAny>>) {
     let shown = result.as_ref().and_then(|result| result.repr().ok());
     let shown = shown.map_or_else(String::new, |shown| shown.to_string());
@@ -54,7 +54,7 @@ pub(crate) fn hand_over(py: Python<'_>, raised: &PyErr, result: Option<Bound<'_,
     mark(py, raised, None, result.as_ref(), &note);
 }
 
-/// Sets both attributes, so that either may be read, and a note; an exception that takes none goes without.
+/// Sets both attributes, so that a program may read either, and adds a note; an exception that takes neither stays as it is.
 fn mark(
     py: Python<'_>,
     raised: &PyErr,
@@ -65,6 +65,6 @@ fn mark(
     let raised = raised.value(py);
     let _ = raised.setattr("calypso", error);
     let _ = raised.setattr("calypso_result", result);
-    // Exceptions take notes since Python 3.11.
+    // Exceptions have notes since Python 3.11.
     let _ = raised.call_method1("add_note", (format!("calypso_invoice: {note}"),));
 }

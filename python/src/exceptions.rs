@@ -1,7 +1,5 @@
 //! Makes the exceptions that users see: those of `calypso_invoice._errors`, and the `TypeError` for an argument.
 
-use std::fmt::Display;
-
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -20,7 +18,7 @@ pub(crate) fn make<'py>(
 }
 
 /// The `TypeError` for an argument; it shows the type and not the value, which may be a secret.
-pub(crate) fn wrong_type(name: impl Display, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
+pub(crate) fn wrong_type(name: &str, wanted: &str, value: &Bound<'_, PyAny>) -> PyErr {
     let found = value
         .get_type()
         .name()
@@ -28,7 +26,7 @@ pub(crate) fn wrong_type(name: impl Display, wanted: &str, value: &Bound<'_, PyA
     PyTypeError::new_err(format!("{name} must be {wanted}, not {found}"))
 }
 
-/// Where a value was given that core's types cannot hold.
+/// The option or the argument that a value was given for.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     kind: &'static str,
@@ -46,7 +44,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// A part of a request; without an operation as long as it is only being put together.
+    /// A part of a request; it has no operation while an object is made that a later call will send.
     pub(crate) fn argument(operation: Option<&'a str>, name: &'a str) -> Self {
         Self {
             kind: "InvalidRequest",
@@ -55,7 +53,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The exception that names the place.
+    /// The exception for a value that core's types cannot hold.
     pub(crate) fn refuse(self, py: Python<'_>, why: &str) -> PyErr {
         let operation = self.operation.map(|operation| format!("{operation}: "));
         let message = format!("{}{}: {why}", operation.unwrap_or_default(), self.name);

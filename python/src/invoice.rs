@@ -13,8 +13,8 @@ use crate::values::{self, amount_repr, text_repr};
 
 /// An invoice as the service sent it; immutable.
 ///
-/// Id, state, amount and currency are always there, anything else may be missing and is then None or empty. The vendor's
-/// document does not say what pay_amount, fee and fiat mean: ask the vendor before you show a customer what to send.
+/// Id, state, amount and currency are always there; anything else may be missing and is then None or empty. The vendor's
+/// document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
 #[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct Invoice {
     /// The list it came in, which it keeps alive.
@@ -58,9 +58,9 @@ impl Hash for Invoice {
 
 #[pymethods]
 impl Invoice {
-    /// Reads the JSON of one invoice, in the API's shape: what to_json() wrote, or what a test makes up.
+    /// Reads an invoice from JSON in the API's shape, such as to_json() writes.
     ///
-    /// Raises ValueError when it is none.
+    /// Raises ValueError when the text is not an invoice.
     #[staticmethod]
     fn from_json(text: String) -> PyResult<Self> {
         let read = CoreInvoice::from_json(&text);
@@ -68,19 +68,19 @@ impl Invoice {
             .map_err(|why| values::unreadable("invoice", &why))
     }
 
-    /// The number that names the invoice.
+    /// The invoice's id.
     #[getter]
     fn id(&self) -> u64 {
         self.core().id()
     }
 
-    /// What has become of the invoice: an InvoiceState, or a plain str when this version does not know it.
+    /// The state: an InvoiceState, or a plain str when this version does not know it.
     #[getter]
     fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         values::state(py, self.core().state().as_str())
     }
 
-    /// Whether it is paid in full: True for the state PAID alone.
+    /// Whether it is paid in full: True only in state PAID.
     #[getter]
     fn is_paid(&self) -> bool {
         self.core().is_paid()
@@ -92,7 +92,7 @@ impl Invoice {
         values::decimal(py, self.core().amount())
     }
 
-    /// What the amount is counted in: a Currency, or a plain str when this version does not know it.
+    /// The currency of the amount: a Currency, or a plain str when this version does not know it.
     #[getter]
     fn currency<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         values::currency(py, self.core().currency().as_str())
@@ -128,13 +128,13 @@ impl Invoice {
         cart_item::tuple(py, self.core().cart_items())
     }
 
-    /// Where the customer has to pay to.
+    /// The address that the customer pays to.
     #[getter]
     fn invoice_address(&self) -> Option<&str> {
         self.core().invoice_address()
     }
 
-    /// When the invoice was made, an aware datetime in UTC; None when it is missing or its text is not RFC 3339.
+    /// When the invoice was created: an aware datetime in UTC, or None when it is missing or not RFC 3339.
     #[getter]
     fn created_date<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         match self.core().created_date().and_then(Timestamp::to_system_time) {
@@ -143,7 +143,7 @@ impl Invoice {
         }
     }
 
-    /// When the invoice was made, as the service wrote it.
+    /// When the invoice was created, as the service wrote it.
     #[getter]
     fn created_date_text(&self) -> Option<&str> {
         self.core().created_date().map(Timestamp::as_str)
@@ -174,7 +174,7 @@ impl Invoice {
         Ok(dict)
     }
 
-    /// The invoice as JSON in the API's shape, every number with the digits it came with, unknown fields at the end.
+    /// The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end.
     fn to_json(&self) -> String {
         self.core().to_json()
     }

@@ -1,4 +1,4 @@
-//! The stream behind `iter_invoices`.
+//! The iterator that `iter_invoices` returns.
 
 use std::sync::Mutex;
 
@@ -13,8 +13,8 @@ use crate::invoice::Invoice;
 
 /// The invoices of Client.iter_invoices(), one by one as they arrive.
 ///
-/// An invoice that cannot be read raises InvalidResponseError, and the next one still follows when next() is called again.
-/// Any other error is the end.
+/// An invoice that cannot be read raises InvalidResponseError, and the next next() goes on with the one after it. Any other
+/// error ends the iteration.
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct InvoiceIterator {
     stream: Mutex<InvoiceIter>,
@@ -42,7 +42,7 @@ impl InvoiceIterator {
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Invoice>> {
         let _listening = self.hook.listen(py)?;
-        // Never waits for another thread: that could not be stopped.
+        // Never waits for another thread: such a wait could not be interrupted.
         let next = py.detach(|| self.stream.try_lock().ok().map(|mut stream| stream.next().transpose()));
         match next {
             Some(next) => blocking::end(py, next.map(|invoice| invoice.map(Invoice::single))),

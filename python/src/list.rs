@@ -16,7 +16,7 @@ const SHOWN: usize = 3;
 
 /// An immutable sequence of invoices; a slice of it copies nothing.
 ///
-/// It is equal to a list or an InvoiceList with equal invoices. An invoice from it keeps the whole of it in memory; a
+/// It is equal to a list or an InvoiceList with equal invoices. An invoice from it keeps the whole list in memory; a
 /// copy.copy() of that invoice does not.
 #[pyclass(frozen, sequence, module = "calypso_invoice")]
 pub(crate) struct InvoiceList {
@@ -36,7 +36,7 @@ impl InvoiceList {
         }
     }
 
-    /// Where the invoice of this index is; the index is within the list.
+    /// Where in `invoices` this index of the list is; it must be within the list.
     fn place(&self, index: usize) -> usize {
         self.start.wrapping_add_signed(self.step.wrapping_mul(signed(index)))
     }
@@ -83,9 +83,9 @@ impl InvoiceList {
         let mut all = Vec::new();
         for value in invoices.map(PyAnyMethods::try_iter).transpose()?.into_iter().flatten() {
             let value = value?;
-            let invoice = value.cast::<Invoice>();
-            let invoice =
-                invoice.map_err(|_| wrong_type(format_args!("invoices[{}]", all.len()), "an Invoice", &value))?;
+            let Ok(invoice) = value.cast::<Invoice>() else {
+                return Err(wrong_type(&format!("invoices[{}]", all.len()), "an Invoice", &value));
+            };
             all.push(invoice.get().core().clone());
         }
         Ok(Self::whole(all))
@@ -99,7 +99,7 @@ impl InvoiceList {
         if let Ok(slice) = index.cast::<PySlice>() {
             return Ok(Bound::new(py, self.slice(slice)?)?.into_any());
         }
-        // Beyond every index there can be is out of range like any other.
+        // An int beyond every possible index is out of range like any other.
         let index: isize = index.extract().or_else(|error: PyErr| {
             if error.is_instance_of::<PyOverflowError>(py) {
                 Ok(isize::MAX)
@@ -130,7 +130,7 @@ impl InvoiceList {
     fn index(&self, value: &Bound<'_, PyAny>, start: isize, stop: Option<isize>) -> PyResult<usize> {
         let stop = stop.map_or(self.len, |stop| self.bound(stop));
         self.find(value, self.bound(start), stop)
-            .ok_or_else(|| PyValueError::new_err("no such invoice is in the list"))
+            .ok_or_else(|| PyValueError::new_err("this invoice is not in the list"))
     }
 
     /// How many invoices are equal to value.

@@ -1,18 +1,18 @@
-//! An invoice to be created, as an object or as the keywords of a call.
+//! An invoice to create, as an object or as the keywords of a call.
 
-use calypso_invoice::{CartItem as CoreItem, Currency, NewInvoice as CoreNew};
+use calypso_invoice::{Currency, NewInvoice as CoreNew};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::cart_item::{self, CartItem};
-use crate::exceptions::{Place, wrong_type};
+use crate::cart_item;
+use crate::exceptions::Place;
 use crate::values::{self, amount_repr, text_repr};
 
-/// What is asked for when an invoice is created; immutable.
+/// An invoice to create; immutable.
 ///
-/// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: a description that names your
-/// order is the only thing by which you can find an invoice again whose response was lost.
+/// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: when a response is lost, only a
+/// description that names your order lets you find the invoice again.
 #[derive(PartialEq, Hash)]
 #[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct NewInvoice(pub(crate) CoreNew);
@@ -27,7 +27,7 @@ impl NewInvoice {
         description: &Bound<'_, PyAny>,
         cart_items: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        put_together(None, amount, currency, description, cart_items).map(Self)
+        from_parts(None, amount, currency, description, cart_items).map(Self)
     }
 
     /// The total, a Decimal in units of currency.
@@ -36,7 +36,7 @@ impl NewInvoice {
         values::decimal(py, self.0.amount())
     }
 
-    /// What the amount is counted in: a Currency, or a plain str when this version does not know it.
+    /// The currency of the amount: a Currency, or a plain str when this version does not know it.
     #[getter]
     fn currency<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         values::currency(py, self.0.currency().as_str())
@@ -95,10 +95,10 @@ impl NewInvoice {
     }
 }
 
-/// The parts of a NewInvoice, of which all but the last are needed.
+/// The parts of a NewInvoice; only the last may be left out.
 const PARTS: [&str; 4] = ["amount", "currency", "description", "cart_items"];
 
-/// The invoice that the arguments of a create stand for: a NewInvoice, or its parts by name.
+/// The invoice in the arguments of a call: a NewInvoice, or its parts as keywords.
 pub(crate) fn from_arguments(
     operation: &'static str,
     arguments: &Bound<'_, PyTuple>,
@@ -121,7 +121,7 @@ pub(crate) fn from_arguments(
     }
     match (&whole[..], parts) {
         ([], [Some(amount), Some(currency), Some(description), cart_items]) => {
-            put_together(Some(operation), &amount, &currency, &description, cart_items.as_ref())
+            from_parts(Some(operation), &amount, &currency, &description, cart_items.as_ref())
         }
         ([], parts) => {
             let missing = PARTS[..3].iter().zip(parts).filter(|(_, value)| value.is_none());
@@ -131,11 +131,11 @@ pub(crate) fn from_arguments(
         ([new], [None, None, None, None]) if new.is_instance_of::<NewInvoice>() => {
             Ok(new.cast::<NewInvoice>()?.get().0.clone())
         }
-        _ => wrong("takes one NewInvoice, or the parts of one by name"),
+        _ => wrong("takes one NewInvoice, or its parts as keywords"),
     }
 }
 
-fn put_together(
+fn from_parts(
     operation: Option<&str>,
     amount: &Bound<'_, PyAny>,
     currency: &Bound<'_, PyAny>,
@@ -146,21 +146,7 @@ fn put_together(
     let currency = Currency::from(values::text("currency", currency)?);
     let new = CoreNew::new(amount, currency, values::text("description", description)?);
     Ok(match cart_items {
-        Some(items) => new.cart_items(cart(items)?),
+        Some(items) => new.cart_items(cart_item::cart(items)?),
         None => new,
     })
-}
-
-fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
-    let mut cart = Vec::new();
-    for item in items
-        .try_iter()
-        .map_err(|_| wrong_type("cart_items", "a list of CartItems", items))?
-    {
-        let item = item?;
-        let place = format_args!("cart_items[{}]", cart.len());
-        let one = item.cast::<CartItem>();
-        cart.push(one.map_err(|_| wrong_type(place, "a CartItem", &item))?.get().0.clone());
-    }
-    Ok(cart)
 }

@@ -29,7 +29,7 @@ fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 pub(crate) fn amount(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Amount> {
     let (py, name) = (value.py(), place.name);
     let text: String = if let Ok(text) = value.cast::<PyString>() {
-        // Half of a surrogate pair is no number either.
+        // Text with half of a surrogate pair is not a number either.
         text.extract().unwrap_or_default()
     } else if value.is_instance_of::<PyBool>() {
         let message = format!("{name} must be a number such as Decimal(\"0.1\"), not the bool {value}");
@@ -37,9 +37,9 @@ pub(crate) fn amount(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Amo
     } else if let Ok(float) = value.cast::<PyFloat>() {
         return Err(PyTypeError::new_err(refuse_float(name, float)?));
     } else if value.is_instance_of::<PyInt>() {
-        // A subclass may print itself in another way.
+        // Not the value's own repr, which a subclass may change.
         let text = py.get_type::<PyInt>().call_method1("__repr__", (value,));
-        // Python does not write out what has thousands of digits.
+        // Python refuses to write out an int of thousands of digits; this is as much too long.
         text.map_or_else(|_| Ok("9".repeat(65)), |text| text.extract())?
     } else if value.is_instance(decimal_type(py)?)? {
         value.str()?.extract()?
@@ -60,19 +60,19 @@ fn refuse_float(name: &str, float: &Bound<'_, PyFloat>) -> PyResult<String> {
     })
 }
 
-/// Seconds, or a `timedelta`, as a duration; whether it may be zero is core's to say.
+/// Seconds, or a `timedelta`, as a duration; core decides whether it may be zero.
 pub(crate) fn duration(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<Duration> {
     let py = value.py();
     if value.is_instance_of::<PyBool>() {
         return Err(place.refuse(
             py,
-            &format!("{value} is no time: give seconds, such as 2.5, or a timedelta"),
+            &format!("{value} is not a time: give seconds, such as 2.5, or a timedelta"),
         ));
     }
     let seconds: f64 = match value.extract() {
         Ok(seconds) => seconds,
         Err(_) if value.hasattr("total_seconds")? => value.call_method0("total_seconds")?.extract()?,
-        // An int beyond every float is just a very long time.
+        // An int too large for a float is just a very long time.
         Err(_) if value.is_instance_of::<PyInt>() => {
             if value.lt(0)? {
                 -1.0
@@ -83,7 +83,7 @@ pub(crate) fn duration(place: Place<'_>, value: &Bound<'_, PyAny>) -> PyResult<D
         Err(_) => return Err(wrong_type(place.name, "a number of seconds or a timedelta", value)),
     };
     if !seconds.is_finite() {
-        return Err(place.refuse(py, &format!("{value} is no time: give seconds, such as 2.5")));
+        return Err(place.refuse(py, &format!("{value} is not a time: give seconds, such as 2.5")));
     }
     if seconds < 0.0 {
         return Err(place.refuse(py, "it is negative: give a positive time"));
@@ -118,10 +118,12 @@ pub(crate) fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 /// A `str`.
 pub(crate) fn text(name: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
     match value.cast::<PyString>() {
-        // Python's own error would hold the text, which may be the key.
-        Ok(text) => text
-            .extract()
-            .map_err(|_| PyValueError::new_err(format!("{name} holds half of a surrogate pair, which no text can"))),
+        // Python's own error would contain the text, which may be the key.
+        Ok(text) => text.extract().map_err(|_| {
+            PyValueError::new_err(format!(
+                "{name} must be valid text: it contains half of a surrogate pair"
+            ))
+        }),
         Err(_) => Err(wrong_type(name, "a str", value)),
     }
 }
@@ -155,7 +157,7 @@ fn member<'py>(py: Python<'py>, members: &Members, name: &str, text: &str) -> Py
     })
 }
 
-/// An aware `datetime` in UTC, cut to microseconds; none beyond the years that Python has.
+/// An aware `datetime` in UTC, cut to microseconds; none outside the years that Python can hold.
 pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static TIMEDELTA: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -187,7 +189,7 @@ pub(crate) fn decoded<'py, 'a>(
     Ok(all)
 }
 
-/// The same, for Python to read only.
+/// The dict as a read-only mapping.
 pub(crate) fn read_only<'py>(dict: &Bound<'py, PyDict>) -> Bound<'py, PyMappingProxy> {
     PyMappingProxy::new(dict.py(), dict.as_mapping())
 }

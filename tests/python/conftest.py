@@ -1,4 +1,4 @@
-"""What every test starts from: no settings from outside, and the package as it is installed."""
+"""What every test starts from: the installed package, no settings from outside, and a sandbox on request."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper() in _FROM_OUTSIDE:
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def unraisable(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
+    """The exceptions that were reported because nobody could catch them."""
+    reported: list[BaseException | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: reported.append(unraisable.exc_value))
+    return reported
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-# Sourced at the root of the checkout by what holds the built wheel against something: makes an environment of its own under
-# target/ and the wheel, and sets `python`, `name` and `venv` of the environment, `target`, and `wheel`.
+# Sourced at the root of the checkout by every script that tests the wheel: builds it, makes a virtual environment under target/,
+# and sets `python`, `name`, `venv`, `target` and `wheel`.
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV CALYPSO_API_KEY CALYPSO_BASE_URL
 
 base=${PYTHON:-python3}
@@ -10,11 +10,11 @@ venv=$target/$name
 python=$venv/bin/python
 echo "$name, $("$base" -c 'import sys; print(sys.executable)')"
 
-quiet() { # says nothing unless it fails
+quiet() { # prints nothing unless it fails
     local said
     said=$("$@" 2>&1) || { printf '%s\n' "$said"; return 1; }
 }
-# Whether the file is there and nothing of what follows is newer.
+# Whether the first file exists and none of the others is newer.
 fresh() {
     local made=$1
     shift
@@ -31,7 +31,7 @@ fi
 # The wheel is one for all Pythons: it is built once.
 if ! fresh "$target/built" Cargo.toml Cargo.lock pyproject.toml README.md core/Cargo.toml core/src python/Cargo.toml python/src python/calypso_invoice; then
     rm -f "$target"/*.whl
-    touch "$target/begun" # what changes while it is being built, has to be built again
+    touch "$target/begun" # a file that changes during the build makes the next run build again
     quiet "$python" -m pip wheel --disable-pip-version-check --no-deps --wheel-dir "$target" .
     mv "$target/begun" "$target/built"
 fi

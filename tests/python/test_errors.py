@@ -13,7 +13,7 @@ import calypso_invoice
 import pytest
 from calypso_invoice import CalypsoError, Client
 
-from support.scripts import INVOICE, KEY, answering, silent
+from support.scripts import INVOICE, KEY, responding, silent
 from support.server import Script, Server
 
 BASES = {
@@ -31,7 +31,7 @@ BASES = {
     "AlreadyExistsError": (),
     "UnresolvedError": (),
 }
-# What fails how, for a create.
+# The error of a create by the status of its response, and whether its outcome is unknown.
 STATUSES = [
     (401, "AuthenticationError", False),
     (404, "NotFoundError", False),
@@ -49,7 +49,7 @@ ATTRIBUTES = (
 
 
 def failed(script: Script, **options: Any) -> CalypsoError:
-    """How a create ends with this server."""
+    """The error of a create against this server."""
     with Server(script) as server:
         client = Client(KEY, base_url=server.url, max_retries=0, **options)
         with pytest.raises(CalypsoError) as raised:
@@ -62,7 +62,7 @@ def attributes(error: CalypsoError) -> dict[str, Any]:
 
 
 def everything(error: BaseException) -> str:
-    """All that a program, a log or a crash reporter shows of it, locals of every frame included."""
+    """Everything that a program, a log or a crash reporter may show of the error, with the locals of every frame."""
     whole = traceback.TracebackException.from_exception(error, capture_locals=True)
     return "".join([*whole.format(), repr(error), str(error), repr(error.args), repr(vars(error))])
 
@@ -80,7 +80,7 @@ def test_classes_and_bases(name: str) -> None:
 
 @pytest.mark.parametrize("status, name, unknown", STATUSES)
 def test_statuses(status: int, name: str, unknown: bool) -> None:
-    error = failed(answering(status, ENVELOPE, {"Retry-After": "90"} if status == 429 else {}))
+    error = failed(responding(status, ENVELOPE, {"Retry-After": "90"} if status == 429 else {}))
     assert type(error) is getattr(calypso_invoice, name)
     assert error.kind == name.replace("Error", "")
     assert error.outcome_unknown is unknown
@@ -113,15 +113,15 @@ def test_a_deadline_that_passes() -> None:
     assert error.outcome_unknown
 
 
-def test_an_response_that_is_none() -> None:
-    error = failed(answering(200, INVOICE[:-1]))
+def test_a_response_that_is_not_json() -> None:
+    error = failed(responding(200, INVOICE[:-1]))
     assert type(error) is calypso_invoice.InvalidResponseError
     assert error.invoice_id == 7
 
 
 @pytest.mark.parametrize("status, name, unknown", STATUSES)
 def test_pickle_and_copy_keep_everything(status: int, name: str, unknown: bool) -> None:
-    error = failed(answering(status, ENVELOPE))
+    error = failed(responding(status, ENVELOPE))
     copies = [copy.copy(error), copy.deepcopy(error)]
     copies += [pickle.loads(pickle.dumps(error, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
     for same in copies:
@@ -133,7 +133,7 @@ def test_pickle_and_copy_keep_everything(status: int, name: str, unknown: bool) 
 
 
 def test_pickle_keeps_invoices_and_bases() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         client = Client(KEY, base_url=server.url)
         with pytest.raises(calypso_invoice.CalypsoTimeoutError) as raised:
             client.wait_for_payment(7, 0.5)
@@ -144,7 +144,7 @@ def test_pickle_keeps_invoices_and_bases() -> None:
 
 @pytest.mark.parametrize("status, name, unknown", STATUSES)
 def test_one_line_and_no_key(status: int, name: str, unknown: bool) -> None:
-    error = failed(answering(status, ENVELOPE))
+    error = failed(responding(status, ENVELOPE))
     assert len(str(error).splitlines()) == 1
     assert "no, ***" in str(error) or status == 302
     assert KEY not in everything(error)
@@ -154,7 +154,7 @@ def test_one_line_and_no_key(status: int, name: str, unknown: bool) -> None:
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="notes came with Python 3.11")
 def test_notes_are_advice() -> None:
     for status, _, _ in STATUSES:
-        error = failed(answering(status, ENVELOPE))
+        error = failed(responding(status, ENVELOPE))
         for note in getattr(error, "__notes__", []):
             assert note
             assert note not in str(error)
@@ -162,13 +162,13 @@ def test_notes_are_advice() -> None:
 
 
 def test_no_other_error_hides_behind_it() -> None:
-    error = failed(answering(500, ENVELOPE))
+    error = failed(responding(500, ENVELOPE))
     assert error.__cause__ is None
     assert error.__context__ is None
 
 
 def test_raised_by_hand() -> None:
-    """A merchant's own test doubles raise them too."""
+    """A merchant's test doubles raise these errors too."""
     error = calypso_invoice.NotFoundError("there is no such invoice")
     assert str(error) == "there is no such invoice"
     assert error.kind == "NotFound"

@@ -61,7 +61,7 @@ def test_checkout() -> None:
 
 
 class WatchedLock:
-    """A lock that says when somebody comes to it."""
+    """A lock that tells when somebody tries to take it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -86,7 +86,7 @@ def test_checkout_makes_one_invoice_for_two_first_visits() -> None:
         sandbox.fault("delay", operation="list_invoices")
         first = pool.submit(shop.invoice_for, 17)
         sandbox.wait_for_requests(1)
-        # The first visitor has been told that there is no invoice, and does not know it yet.
+        # The service has found no invoice for the first visitor, whose client waits for the response.
         lock.visited.acquire(blocking=False)
         second = pool.submit(shop.invoice_for, 17)
         second.add_done_callback(lambda _: lock.visited.release())

@@ -1,4 +1,4 @@
-"""What an import costs: the modules it loads, not its milliseconds, which are the machine's."""
+"""What an import costs: the modules that it loads, as its time depends on the machine."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import calypso_invoice
 import pytest
 
 from support.child import output
-from support.scripts import INVOICE, answering
+from support.scripts import INVOICE, responding
 from support.server import Server
 
-# Each of them costs more than the whole of ours may, or is loaded by one of them.
+# Each of these takes longer to load than our whole package may, or is loaded by one that does.
 HEAVY = {
     *("enum", "re", "decimal", "_decimal", "numbers", "datetime", "_datetime", "json", "logging", "typing", "inspect"),
     *("dataclasses", "contextlib", "functools", "ssl", "socket", "http", "urllib", "argparse", "asyncio"),
     *("pathlib", "importlib.metadata", "email", "subprocess", "signal", "pickle", "copy", "string", "textwrap", "ast"),
 }
-# -I and -S: nothing that this environment's own start has already loaded.
+# -I and -S: without what the start of this environment loads.
 NEW = "import sys; before = set(sys.modules); {}; import json as j; print(j.dumps(sorted(after - before)))"
 
 
@@ -38,8 +38,8 @@ def test_the_import_alone() -> None:
     assert len(ours) <= 4, ours
 
 
-def test_a_call_loads_nothing_either() -> None:
-    with Server(answering(200, INVOICE)) as server:
+def test_a_call_loads_no_more() -> None:
+    with Server(responding(200, INVOICE)) as server:
         call = "import calypso_invoice; calypso_invoice.Client('k', base_url=sys.argv[1]).get_invoice(7).id"
         assert not loaded(call, server.url) & HEAVY
 
@@ -54,7 +54,7 @@ def test_a_call_loads_nothing_either() -> None:
     ],
 )
 def test_what_an_attribute_needs_is_loaded_with_it(attribute: str, needed: str, spared: set[str]) -> None:
-    with Server(answering(200, INVOICE[:-1] + ',"rate":1.5}')) as server:
+    with Server(responding(200, INVOICE[:-1] + ',"rate":1.5}')) as server:
         call = f"import calypso_invoice; calypso_invoice.Client('k', base_url=sys.argv[1]).get_invoice(7).{attribute}"
         new = loaded(call, server.url)
     assert needed in new
@@ -71,7 +71,7 @@ def test_dir_and_all_are_complete() -> None:
         assert getattr(calypso_invoice, name).__module__ == "calypso_invoice"
 
 
-def test_dir_knows_all_before_it_is_loaded() -> None:
+def test_dir_names_what_is_not_loaded_yet() -> None:
     program = "import calypso_invoice as c; print(sorted(set(c.__all__) - set(dir(c))))"
     assert output("-c", program) == "[]\n"
 

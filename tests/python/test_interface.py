@@ -1,4 +1,4 @@
-"""What help, an editor and a type checker see."""
+"""What help() and editors show."""
 
 from __future__ import annotations
 

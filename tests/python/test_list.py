@@ -1,4 +1,4 @@
-"""The list: a sequence whose invoices are made when they are asked for."""
+"""The list: a sequence that makes its invoices on access."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from calypso_invoice import Client, Invoice, InvoiceList
 from calypso_invoice.sandbox import Sandbox
 
-from support.scripts import KEY, answering
+from support.scripts import KEY, responding
 from support.server import Server
 
 BODY = ",".join(f'{{"id":{n},"state":"PAID","amount":{n}.50,"currency":"BTC"}}' for n in range(10))
@@ -19,7 +19,7 @@ BODY = ",".join(f'{{"id":{n},"state":"PAID","amount":{n}.50,"currency":"BTC"}}' 
 
 @pytest.fixture(scope="module")
 def invoices() -> Iterator[InvoiceList]:
-    with Server(answering(200, f"[{BODY}]")) as server:
+    with Server(responding(200, f"[{BODY}]")) as server:
         yield Client(KEY, base_url=server.url).list_invoices()
 
 

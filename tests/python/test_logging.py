@@ -1,9 +1,8 @@
-"""What is logged: one line an attempt, by the calling thread, only when somebody listens, and nothing secret."""
+"""What is logged: one line per attempt, in the calling thread, only when the level asks for it, and nothing secret."""
 
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from calypso_invoice import Client, ServerError
 
 from support.child import output
-from support.scripts import INVOICE, KEY, answering, in_turn
+from support.scripts import INVOICE, KEY, in_turn, responding
 from support.server import Server
 
 LOGGER = "calypso_invoice"
@@ -53,7 +52,7 @@ def test_nothing_above(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_in_the_thread_that_calls(heard: pytest.LogCaptureFixture) -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         client = Client(KEY, base_url=server.url)
         thread = threading.Thread(target=client.get_invoice, args=(7,), name="till 3")
         thread.start()
@@ -63,7 +62,7 @@ def test_in_the_thread_that_calls(heard: pytest.LogCaptureFixture) -> None:
 
 def test_nothing_secret(heard: pytest.LogCaptureFixture) -> None:
     description = "private to the customer"
-    with Server(answering(500, f"{KEY} {description}")) as server:
+    with Server(responding(500, f"{KEY} {description}")) as server:
         client = Client(KEY, base_url=server.url)
         with pytest.raises(ServerError):
             client.create_invoice(amount=1, currency="BTC", description=description)
@@ -83,7 +82,7 @@ def test_the_level_is_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
         return make(*args, **named)
 
     monkeypatch.setattr(logger, "makeRecord", count)
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         client = Client(KEY, base_url=server.url)
         logger.setLevel(logging.WARNING)
         try:
@@ -96,15 +95,7 @@ def test_the_level_is_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
             logger.setLevel(logging.NOTSET)
 
 
-def raising(monkeypatch: pytest.MonkeyPatch) -> list[BaseException | None]:
-    """What is reported as raised where nobody could catch it."""
-    reported: list[BaseException | None] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: reported.append(unraisable.exc_value))
-    return reported
-
-
-def test_a_filter_that_raises_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    reported = raising(monkeypatch)
+def test_a_filter_that_raises_changes_no_result(unraisable: list[BaseException | None]) -> None:
     logger = logging.getLogger(LOGGER)
     wrong = RuntimeError("from the filter")
 
@@ -114,32 +105,20 @@ def test_a_filter_that_raises_changes_no_result(monkeypatch: pytest.MonkeyPatch)
     logger.addFilter(fail)
     logger.setLevel(logging.DEBUG)
     try:
-        with Server(answering(200, INVOICE)) as server:
+        with Server(responding(200, INVOICE)) as server:
             assert Client(KEY, base_url=server.url).get_invoice(7).id == 7
     finally:
         logger.removeFilter(fail)
         logger.setLevel(logging.NOTSET)
-    assert reported == [wrong]
+    assert unraisable == [wrong]
 
 
-def test_an_event_hook_that_raises_changes_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    reported = raising(monkeypatch)
-    wrong = RuntimeError("from the hook")
-
-    def fail(_: object) -> None:
-        raise wrong
-
-    with Server(in_turn(503)) as server:
-        assert Client(KEY, base_url=server.url, on_event=fail).get_invoice(7).id == 7
-    assert reported == [wrong, wrong]
-
-
-def test_a_program_that_never_imported_logging_does_not_by_calling() -> None:
+def test_a_call_does_not_import_logging() -> None:
     program = (
         "import sys; from calypso_invoice import Client; Client('k', base_url=sys.argv[1]).get_invoice(7);"
         "print('logging' in sys.modules)"
     )
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         assert output("-c", program, server.url) == "False\n"
 
 
@@ -150,5 +129,5 @@ def test_a_call_while_logging_is_being_imported() -> None:
         "del sys.modules['logging']; import logging; logging.basicConfig(level=10, stream=sys.stdout, format='%(name)s');"
         "client.get_invoice(7)"
     )
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         assert output("-c", program, server.url) == "7\ncalypso_invoice\n"

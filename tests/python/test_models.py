@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from calypso_invoice import CartItem, Client, Currency, Invoice, InvoiceState, NewInvoice
 
-from support.scripts import KEY, answering
+from support.scripts import KEY, responding
 from support.server import Server
 
 WHOLE = (
@@ -27,7 +27,7 @@ LEAST = '{"id":7,"state":"ARCHIVED","amount":1,"currency":"DOGE"}'
 
 def read(body: str) -> Invoice:
     """The invoice that a client makes of this response."""
-    with Server(answering(200, f"[{body}]")) as server:
+    with Server(responding(200, f"[{body}]")) as server:
         return Client(KEY, base_url=server.url).list_invoices()[0]
 
 
@@ -220,7 +220,7 @@ def test_amounts_of_other_types_are_refused(bad: Any) -> None:
             CartItem(product="tea", currency="EUR", **amounts)
 
 
-def test_a_float_is_told_what_to_write() -> None:
+def test_the_error_for_a_float_says_what_to_write() -> None:
     bad: Any = 0.1
     with pytest.raises((TypeError, ValueError)) as raised:
         NewInvoice(bad, "BTC", "order 1017")
@@ -231,7 +231,7 @@ def test_a_float_is_told_what_to_write() -> None:
 @pytest.mark.parametrize(
     "bad", [Decimal("NaN"), Decimal("Infinity"), Decimal("sNaN"), "1,5", "0x1", " 1", "", "1_000", 10**64]
 )
-def test_amounts_that_are_no_json_number_are_refused(bad: Decimal | int | str) -> None:
+def test_amounts_that_are_not_json_numbers_are_refused(bad: Decimal | int | str) -> None:
     with pytest.raises(ValueError, match="amount") as raised:
         NewInvoice(bad, "BTC", "order 1017")
     assert len(str(raised.value).splitlines()) == 1
@@ -255,7 +255,7 @@ def test_text_of_other_types_is_refused() -> None:
             make(*args)
 
 
-def test_invoices_come_from_the_service_alone() -> None:
+def test_an_invoice_has_no_constructor() -> None:
     make: Any = Invoice
     with pytest.raises(TypeError):
         make()

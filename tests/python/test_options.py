@@ -1,4 +1,4 @@
-"""Every option of a client has its effect, and says its own name when it cannot have it."""
+"""Every option of a client takes effect, or its error names the option."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 import calypso_invoice
 import pytest
 import trustme
-from calypso_invoice import CalypsoTimeoutError, Client, ConfigError, ConnectError, Event, ServerError
+from calypso_invoice import CalypsoTimeoutError, Client, ConfigError, ConnectError, ServerError
 from calypso_invoice.sandbox import Sandbox
 
-from support.scripts import INVOICE, KEY, answering, in_turn, silent
+from support.scripts import INVOICE, KEY, in_turn, responding, silent
 from support.server import Connection, Server
 
 
@@ -43,12 +43,12 @@ def test_timeout_is_the_deadline_of_the_whole_call(timeout: float | timedelta) -
 
 
 def test_timeout_takes_an_int() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         assert Client(KEY, base_url=server.url, timeout=60).get_invoice(7).id == 7
 
 
 def test_with_timeout_shares_the_connections() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         client = Client(KEY, base_url=server.url)
         for again in (client, client.with_timeout(5), client.with_timeout(2.5), client.with_timeout(timedelta(1))):
             assert again.get_invoice(7).id == 7
@@ -73,20 +73,20 @@ def test_connect_timeout_bounds_the_handshake_alone() -> None:
 
 @pytest.mark.parametrize("retries", [0, 1, 3])
 def test_max_retries_counts_the_further_attempts(retries: int) -> None:
-    with Server(answering(503, headers={"Retry-After": "0"})) as server:
+    with Server(responding(503, headers={"Retry-After": "0"})) as server:
         with pytest.raises(ServerError) as raised:
             Client(KEY, base_url=server.url, max_retries=retries).get_invoice(7)
         assert raised.value.attempts == len(server.requests) == retries + 1
 
 
-def test_two_retries_unless_said() -> None:
+def test_two_retries_by_default() -> None:
     with Server(in_turn(503, 503)) as server:
         assert Client(KEY, base_url=server.url).get_invoice(7).id == 7
 
 
 def proxied(monkeypatch: pytest.MonkeyPatch, **options: Any) -> list[str]:
-    """What a proxy is asked that the options or the environment name; it refuses."""
-    with Server(answering(403)) as server:
+    """The requests that reach the proxy in the options or the environment, which refuses them."""
+    with Server(responding(403)) as server:
         if not options:
             monkeypatch.setenv("HTTPS_PROXY", server.url)
         else:
@@ -115,7 +115,7 @@ def test_proxy_none_does_not_look_at_the_environment(monkeypatch: pytest.MonkeyP
 
 def test_extra_roots_are_trusted_besides(authority: trustme.CA) -> None:
     pem = authority.cert_pem.bytes()
-    with Server(answering(200, INVOICE), tls(authority)) as server:
+    with Server(responding(200, INVOICE), tls(authority)) as server:
         with pytest.raises(ConnectError) as raised:
             Client(KEY, base_url=server.url, max_retries=0).get_invoice(7)
         assert not raised.value.outcome_unknown
@@ -127,43 +127,31 @@ def test_tls_roots_of_the_system(authority: trustme.CA, tmp_path: Path, monkeypa
     roots = tmp_path / "roots.pem"
     authority.cert_pem.write_to_path(str(roots))
     monkeypatch.setenv("SSL_CERT_FILE", str(roots))
-    with Server(answering(200, INVOICE), tls(authority)) as server:
+    with Server(responding(200, INVOICE), tls(authority)) as server:
         assert Client(KEY, base_url=server.url, tls_roots="system").get_invoice(7).id == 7
         with pytest.raises(ConnectError):
             Client(KEY, base_url=server.url, tls_roots="bundled", max_retries=0).get_invoice(7)
 
 
 def test_max_response_bytes() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         assert Client(KEY, base_url=server.url, max_response_bytes=len(INVOICE)).get_invoice(7).id == 7
         with pytest.raises(calypso_invoice.InvalidResponseError):
             Client(KEY, base_url=server.url, max_response_bytes=len(INVOICE) - 1, max_retries=0).get_invoice(7)
 
 
 def test_user_agent() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         Client(KEY, base_url=server.url).get_invoice(7)
         Client(KEY, base_url=server.url, user_agent_suffix="shop/2.1").get_invoice(7)
         own = f"calypso-invoice/{calypso_invoice.__version__} (python)"
         assert [request.header("user-agent") for request in server.requests] == [own, own + " shop/2.1"]
 
 
-def test_plain_http_needs_leave() -> None:
+def test_plain_http_must_be_allowed() -> None:
     with pytest.raises(ConfigError, match="^base_url: .*allow_plain_http"):
         Client(KEY, base_url="http://shop.invalid")
     assert Client(KEY, base_url="http://shop.invalid", allow_plain_http=True)
-
-
-def test_on_event_hears_of_every_attempt() -> None:
-    events: list[Event] = []
-    with Server(in_turn(503)) as server:
-        Client(KEY, base_url=server.url, on_event=events.append).get_invoice(7)
-    first, last = events
-    assert (first.operation, first.attempt, first.status, first.error) == ("get_invoice", 1, 503, "Server")
-    assert (last.operation, last.attempt, last.status, last.error) == ("get_invoice", 2, 200, None)
-    assert first.elapsed >= 0
-    assert first.wait is not None
-    assert last.wait is None
 
 
 def test_from_env(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
@@ -173,7 +161,7 @@ def test_from_env(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     assert Client.from_env()
     monkeypatch.setenv("CALYPSO_BASE_URL", sandbox.url)
     assert len(Client.from_env().list_invoices()) == 0
-    with Server(answering(200, "[]")) as server:
+    with Server(responding(200, "[]")) as server:
         Client.from_env(base_url=server.url, user_agent_suffix="given").list_invoices()
         assert (server.requests[0].header("user-agent") or "").endswith(" given")
 
@@ -239,7 +227,7 @@ def test_bad_keys_are_not_echoed(bad: str) -> None:
     assert "cret" not in str(raised.value)
 
 
-def test_a_key_that_is_no_text() -> None:
+def test_a_key_of_another_type() -> None:
     secret: Any = b"secret-bytes"
     with pytest.raises(TypeError) as raised:
         Client(secret)
@@ -247,7 +235,7 @@ def test_a_key_that_is_no_text() -> None:
 
 
 def test_the_key_is_trimmed() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         Client(f" {KEY}\n", base_url=server.url).get_invoice(7)
         assert server.requests[0].header("api-key") == KEY
 

@@ -1,4 +1,4 @@
-"""A client lives on after a fork, in a pool of processes, and in a fresh interpreter."""
+"""A client works after a fork, in a pool of processes, and in a fresh interpreter."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Ctrl-C ends a call at every stage, other handlers run on time, and no other thread notices.
+"""Ctrl-C ends a call at every stage, other handlers run during a call, and calls of other threads go on.
 
-How soon it ends is asserted only as far as no machine is that slow: nothing else ends these calls within a minute.
+The limit on the time it takes is so long that no machine is that slow: nothing else ends these calls within a minute.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ import pytest
 from calypso_invoice import Client
 
 from support.child import PROGRAMS, line, running
-from support.scripts import INVOICE, KEY, answering, silent
+from support.scripts import INVOICE, KEY, held_until, responding, silent
 from support.server import PATIENCE, Connection, Script, Server
 
 SOON = 10.0
 
 
 def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], object]) -> dict[str, Any]:
-    """What the program says of a Ctrl-C that comes once `wait` is over."""
+    """What the program prints about a Ctrl-C that it gets when `wait` has returned."""
     with running(PROGRAMS / "interrupted.py", url, call) as process:
         assert line(process) == "calling"
         wait(process)
@@ -49,7 +49,7 @@ def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], obj
 
 
 def reading(text: str) -> Script:
-    """Responses with this much and no more."""
+    """Responds with this text and nothing more."""
 
     def script(connection: Connection) -> None:
         connection.read_request()
@@ -65,7 +65,7 @@ STAGES: dict[str, tuple[str, Script, bool]] = {
     "reading the head": ("create_invoice", reading(HEAD + "Content-"), True),
     "reading the body": ("create_invoice", reading(HEAD + 'Content-Length: 99\r\n\r\n{"id":'), True),
     "reading a list": ("list_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
-    # No element comes whole: between two of them a Ctrl-C would be the program's own.
+    # No element is complete: between two elements the program is not inside a call.
     "iterating": ("iter_invoices", reading(HEAD + 'Content-Length: 999\r\n\r\n[{"id":'), False),
     "looking before a create": ("create_invoice_once", silent, False),
 }
@@ -80,7 +80,7 @@ def test_while_the_server_is_silent(stage: str) -> None:
     assert told["operation"] == call
 
 
-def test_while_it_shakes_hands() -> None:
+def test_during_the_tls_handshake() -> None:
     with Server(Connection.hold) as server:
         url = server.url.replace("http://127.0.0.1", "https://localhost")
         told = interrupted(url, "create_invoice", lambda _: server.wait_until_reached())
@@ -99,7 +99,7 @@ def test_while_it_writes() -> None:
 
 @contextlib.contextmanager
 def full_backlog() -> Iterator[int]:
-    """The port of a listener that takes no further connection."""
+    """The port of a listener that accepts no further connection."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(0)
@@ -137,13 +137,13 @@ def test_while_it_connects() -> None:
 
 
 def test_while_it_backs_off() -> None:
-    with Server(answering(429, headers={"Retry-After": "25"})) as server:
+    with Server(responding(429, headers={"Retry-After": "25"})) as server:
         told = interrupted(server.url, "list_invoices", line)
     assert told["outcome_unknown"] is False
 
 
 def test_while_it_waits_for_a_payment() -> None:
-    with Server(answering(200, INVOICE)) as server:
+    with Server(responding(200, INVOICE)) as server:
         told = interrupted(server.url, "wait_for_payment", line)
     assert told["operation"] == "wait_for_payment"
 
@@ -158,7 +158,7 @@ def handling(number: signal.Signals, handler: Callable[..., object]) -> Iterator
 
 
 def when_reached(server: Server, act: Callable[[], object], times: int = 1) -> threading.Thread:
-    """Does something on a thread of its own once the server's script has come so far."""
+    """Starts a thread that acts once the server's script has called reached() so often."""
 
     def run() -> None:
         server.wait_until_reached(times)
@@ -181,9 +181,9 @@ def test_other_handlers_run_while_a_call_waits() -> None:
 
     def script(connection: Connection) -> None:
         connection.read_request()
-        # Only the handler lets this go on; were it held back until the call's end, the call would fail.
+        # Only the handler lets this go on: if it ran after the call only, the call would fail.
         assert ran.wait(PATIENCE)
-        connection.response(200, INVOICE)
+        connection.respond(200, INVOICE)
 
     with handling(signal.SIGALRM, tick), Server(script) as server:
         signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
@@ -197,7 +197,7 @@ class EnoughError(Exception):
     """What a handler of this test raises."""
 
 
-def test_what_a_handler_raises_comes_out_as_it_is() -> None:
+def test_what_a_handler_raises_is_passed_on_unchanged() -> None:
     enough = EnoughError("for today")
 
     def handler(*_: object) -> None:
@@ -219,14 +219,7 @@ def test_what_a_handler_raises_comes_out_as_it_is() -> None:
 
 def test_calls_of_other_threads_go_on() -> None:
     go_on = threading.Event()
-
-    def script(connection: Connection) -> None:
-        if connection.read_request():
-            connection.reached()
-            go_on.wait(PATIENCE)
-            connection.response(200, INVOICE)
-
-    with Server(script) as server, ThreadPoolExecutor() as pool:
+    with Server(held_until(go_on, INVOICE)) as server, ThreadPoolExecutor() as pool:
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
         other = pool.submit(client.get_invoice, 7)
         sending = when_reached(server, lambda: os.kill(os.getpid(), signal.SIGINT), times=2)
@@ -238,9 +231,9 @@ def test_calls_of_other_threads_go_on() -> None:
         assert client.get_invoice(7).id == 7
 
 
-def test_a_call_that_nobody_interrupts_keeps_no_old_exception() -> None:
-    """What one call's handler raised must not come out of the next."""
-    with handling(signal.SIGUSR1, lambda *_: None), Server(answering(200, INVOICE)) as server:
+def test_no_exception_is_left_for_the_next_call() -> None:
+    """What a handler raised during one call must not be raised by the next."""
+    with handling(signal.SIGUSR1, lambda *_: None), Server(responding(200, INVOICE)) as server:
         client = Client(KEY, base_url=server.url)
         for _ in range(20):
             os.kill(os.getpid(), signal.SIGUSR1)

@@ -1,6 +1,6 @@
-"""What a type checker makes of a merchant's program: checked by mypy and basedpyright, never run.
+"""A merchant's program for the type checkers: mypy and basedpyright check it, and nothing runs it.
 
-Each `type: ignore` is a mistake that has to be found: mypy --strict refuses one that is not needed.
+Each `type: ignore` marks a mistake that must be found: mypy --strict refuses one that is not needed.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The contract: its cases, how they are played, and how a call ended in their words."""
+"""The contract tests: reads a case, plays it, and compares the outcome."""

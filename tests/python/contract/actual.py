@@ -1,4 +1,4 @@
-"""What a call gave, held against what a case says of it."""
+"""Compares the result of a call with what the case expects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def check_invoice(invoice: Invoice, expected: dict[str, Any]) -> None:
-    """Every field that is listed, and that every other is missing or empty."""
+    """Checks every field that is listed, and that every other one is missing or empty."""
     assert isinstance(invoice, Invoice)
     fields = Fields(expected)
     assert invoice.id == int(fields.take("id"))
@@ -96,7 +96,7 @@ def _check_extra(extra: Mapping[str, Any], expected: dict[str, str]) -> None:
 
 
 def check_error(error: CalypsoError, expected: dict[str, Any], operation: str) -> None:
-    """All that an error says; its message by parts, and its body if the case gives one."""
+    """Checks everything an error has; the message by parts, and the body if the case has one."""
     fields = Fields(expected)
     message = str(error)
     for part in fields.take("message_contains", []):

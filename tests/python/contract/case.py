@@ -1,4 +1,4 @@
-"""A case as its file says it; a field that is not known here fails."""
+"""A case as its file describes it; an unknown field fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request that has to come, and its response; a header of None must not be there."""
+    """A request that must come, and its response; a header of None must be missing."""
 
     method: str
     path: str
@@ -78,7 +78,7 @@ def _exchange(value: dict[str, Any]) -> Exchange:
 
 
 class Fields:
-    """A JSON object whose fields are taken one by one, so that none is overlooked."""
+    """A JSON object whose fields are taken one by one; finish() fails when one is left."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self.left = dict(fields)
@@ -89,7 +89,7 @@ class Fields:
         return value
 
     def finish(self) -> None:
-        assert not self.left, f"nobody knows {sorted(self.left)}"
+        assert not self.left, f"unknown fields: {sorted(self.left)}"
 
 
 def text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Plays a case: serves its answers, makes its call, and compares what was asked."""
+"""Plays a case: serves its responses, makes its call, and compares the requests."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from support.server import Connection, Request, Server
 
 
 def play(case: Case) -> None:
-    answers = iter(case.exchanges)
+    exchanges = iter(case.exchanges)
 
     def script(connection: Connection) -> None:
         while connection.read_request():
-            response = next(answers, None)
-            if response is None:
+            exchange = next(exchanges, None)
+            if exchange is None:
                 return  # the comparison below shows the request that is too many
-            connection.response(response.status, response.response_body, response.response_headers)
+            connection.respond(exchange.status, exchange.response_body, exchange.response_headers)
 
     with Server(script) as server:
         with Client(KEY, base_url=server.url + case.base_path, proxy=None, **case.options) as client:
@@ -75,7 +75,7 @@ def _end_in_error(case: Case, client: Client) -> None:
     if case.exchanges or raised.value.operation is not None:
         check_error(raised.value, case.expected, case.operation)
     else:
-        # A text that is no amount is refused where the item is made, before there is an operation.
+        # Text that is not an amount is refused when the item is made, before there is an operation.
         assert raised.value.kind == case.expected["kind"]
 
 

@@ -1,4 +1,4 @@
-"""Makes one call, says when it begins and of every attempt, and what a Ctrl-C made of it: interrupted.py URL CALL."""
+"""Makes one call; prints when it begins, every attempt, and how a Ctrl-C ended it: interrupted.py URL CALL."""
 
 from __future__ import annotations
 

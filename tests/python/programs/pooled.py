@@ -1,4 +1,4 @@
-"""Calls from the workers of a multiprocessing pool, whichever way they are started: pooled.py URL METHOD."""
+"""Makes calls from the workers of a multiprocessing pool, started by METHOD: pooled.py URL METHOD."""
 
 from __future__ import annotations
 

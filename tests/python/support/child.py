@@ -1,4 +1,4 @@
-"""Programs of their own, for what cannot be tried inside the test process: signals, forks, a fresh interpreter."""
+"""Runs child programs, for what cannot be tested inside the test process: signals, forks, a fresh interpreter."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ EXAMPLES = Path(__file__).parents[3] / "python" / "examples"
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """Ours and these; a warning is an error there too."""
+    """The environment of the tests and these variables; a warning is an error there too."""
     return {**os.environ, "PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": "1", **variables}
 
 
 def output(*argv: str | Path, **variables: str) -> str:
-    """What a Python program prints that ends well."""
+    """What a Python program prints; it must succeed."""
     done = subprocess.run(
         [sys.executable, *argv],
         env=environment(**variables),
@@ -38,7 +38,7 @@ def output(*argv: str | Path, **variables: str) -> str:
 
 @contextmanager
 def running(*argv: str | Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """A Python program that runs beside the test, and is ended with it."""
+    """A Python program that runs during the test and is killed at its end."""
     process = subprocess.Popen(
         [sys.executable, *argv],
         env=environment(**variables),

@@ -1,47 +1,60 @@
-"""The scripts that many tests have in common, and what they respond with."""
+"""The scripts that many tests share, and what they respond with."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from support.server import Connection, Script
+from support.server import PATIENCE, Connection, Script
 
 KEY = "calypso-test-key-0815"
 INVOICE = '{"id":7,"state":"PENDING_PAYMENT","amount":0.5,"currency":"BTC"}'
 
 
-def answering(status: int, body: str = "", headers: Mapping[str, str] | None = None) -> Script:
-    """Gives every request this response."""
+def responding(status: int, body: str = "", headers: Mapping[str, str] | None = None) -> Script:
+    """Responds to every request with this."""
 
     def script(connection: Connection) -> None:
         while connection.read_request():
-            connection.response(status, body, headers)
+            connection.respond(status, body, headers)
 
     return script
 
 
 def in_turn(*statuses: int) -> Script:
-    """Gives the requests of a connection these statuses one after the other, then an invoice."""
+    """Responds to the requests of a connection with these statuses, one after the other, then with an invoice."""
 
     def script(connection: Connection) -> None:
         for status in statuses:
             if connection.read_request():
-                connection.response(status, "{}", {"Retry-After": "0"})
+                connection.respond(status, "{}", {"Retry-After": "0"})
         while connection.read_request():
-            connection.response(200, INVOICE)
+            connection.respond(200, INVOICE)
 
     return script
 
 
 def silent(connection: Connection) -> None:
-    """Reads a request and never answers it."""
+    """Reads a request and never responds."""
     connection.read_request()
     connection.hold()
 
 
+def held_until(event: threading.Event, body: str) -> Script:
+    """Reads a request, says so, and responds once the event is set."""
+
+    def script(connection: Connection) -> None:
+        while connection.read_request():
+            connection.reached()
+            event.wait(PATIENCE)
+            connection.respond(200, body)
+
+    return script
+
+
 def echo(connection: Connection) -> None:
-    """Responses with the id that was asked for; a list has one invoice, and 404 does not exist."""
+    """Responds with an invoice that has the id in the path; a list has one invoice, and id 404 does not exist."""
     while True:
         request = connection.read_request()
         if request is None:
@@ -49,6 +62,6 @@ def echo(connection: Connection) -> None:
         name = Path(request.path).name
         invoice = f'{{"id":{1 if name == "invoices" else name},"state":"PAID","amount":1,"currency":"BTC"}}'
         if name == "404":
-            connection.response(404)
+            connection.respond(404)
         else:
-            connection.response(200, f"[{invoice}]" if name == "invoices" else invoice)
+            connection.respond(200, f"[{invoice}]" if name == "invoices" else invoice)

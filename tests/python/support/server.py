@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-# Far beyond what any step takes, so that only a broken test ever waits for it.
+# Much longer than any step takes: only a broken test ever waits this long.
 PATIENCE = 30.0
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came: the names of its headers in lower case, one entry for each line."""
+    """A request as it came, with the names of its headers in lower case, one entry per line."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class Request:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """The value of a header that is there once or not at all."""
+        """The value of a header, which must not be there twice."""
         values = [value for known, value in self.headers if known == name]
         assert len(values) <= 1, f"{name} is there {len(values)} times"
         return values[0] if values else None
@@ -66,15 +66,15 @@ class Connection:
         return bool(received)
 
     def wait_for_bytes(self) -> None:
-        """Waits until something is there to be read, and leaves it there."""
+        """Waits until there is something to read, and does not read it."""
         self._stream.recv(1, socket.MSG_PEEK)
         self.reached()
 
     def write(self, text: str | bytes) -> None:
         self._stream.sendall(text.encode() if isinstance(text, str) else text)
 
-    def response(self, status: int, body: str | bytes = "", headers: Mapping[str, str] | None = None) -> None:
-        """A whole response with the length of its body."""
+    def respond(self, status: int, body: str | bytes = "", headers: Mapping[str, str] | None = None) -> None:
+        """Writes a whole response with the length of its body."""
         body = body.encode() if isinstance(body, str) else body
         lines = [f"HTTP/1.1 {status} Such"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
@@ -85,17 +85,17 @@ class Connection:
         self.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
 
     def reached(self) -> None:
-        """Says that the script has come to where the test waits for it."""
+        """Tells the test that the script has got to this point."""
         self._server.reached()
 
     def hold(self) -> None:
-        """Says nothing more until the client goes or the server stops."""
+        """Sends nothing more until the client goes away or the server stops."""
         self.reached()
         while self._stream.recv(65536):
             pass
 
     def freeze(self) -> None:
-        """Reads and says nothing more until the server stops."""
+        """Reads and sends nothing more until the server stops."""
         self.reached()
         self._server.wait_for_stop()
 
@@ -159,7 +159,7 @@ class Server:
 
     def wait_until_reached(self, times: int = 1) -> None:
         with self._changed:
-            assert self._changed.wait_for(lambda: self._reached >= times, PATIENCE), "nobody came so far"
+            assert self._changed.wait_for(lambda: self._reached >= times, PATIENCE), "the script did not get so far"
 
     def wait_for_stop(self) -> None:
         with self._changed:

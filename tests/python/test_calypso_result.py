@@ -1,4 +1,4 @@
-"""A call that has succeeded when a signal handler raises: the exception holds what it returned."""
+"""calypso_result: when a signal handler raises after a call has succeeded, the exception holds what the call returned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from calypso_invoice import Client, Event, Invoice, InvoiceList, NewInvoice
 from calypso_invoice.sandbox import Sandbox
 
-from support.scripts import INVOICE, KEY, answering
+from support.scripts import INVOICE, KEY, responding
 from support.server import Server
 
 NEW = NewInvoice("0.5", "FAU", "order 17")
@@ -22,7 +22,7 @@ SIGNAL = signal.SIGUSR1
 
 
 class EnoughError(BaseException):
-    """What the handler of these tests raises: no Exception, as that would be taken for the fault of the hook it came in."""
+    """What the handler of these tests raises. Not an Exception: that would be taken for an error of the hook."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def _handler() -> Iterator[None]:
 
 
 def pending(when: Callable[[Any], bool]) -> Callable[[Any], object]:
-    """Called by compiled code, it sends the signal and leaves it pending: Python has no chance to run the handler yet."""
+    """A function that compiled code calls: it sends the signal, and Python has no chance yet to run the handler."""
 
     class Number(ctypes.c_int):
         @classmethod
@@ -64,7 +64,7 @@ CALLS: dict[str, tuple[Callable[[Client], object], type]] = {
     "find_invoices": (lambda client: client.find_invoices(NEW), InvoiceList),
     "wait_for_payment": (lambda client: client.wait_for_payment(2, 60), Invoice),
 }
-# What such a call's last request is told as.
+# The operation of the last event of such a call.
 LAST = {"create_invoice_once": "create_invoice", "wait_for_payment": "get_invoice"}
 
 
@@ -96,10 +96,10 @@ def test_what_the_call_returned(name: str, hook: Callable[[Any], Any], sandbox: 
 
 def test_an_invoice_that_a_stream_was_handing_out(monkeypatch: pytest.MonkeyPatch) -> None:
     second = INVOICE.replace("7", "8")
-    with Server(answering(200, f"[{INVOICE},{second},{INVOICE}]")) as server:
+    with Server(responding(200, f"[{INVOICE},{second},{INVOICE}]")) as server:
         stream = Client(KEY, base_url=server.url).iter_invoices()
         assert next(stream).id == 7
-        # The second one has come with the first: nothing is waited for, and so nobody asks whether to stop.
+        # The second invoice came with the first: nothing waits, and so nothing asks whether to stop.
         with monkeypatch.context() as patched:
             patched.setattr(logging.getLogger("calypso_invoice"), "isEnabledFor", pending(lambda _: True))
             with pytest.raises(EnoughError) as raised:
@@ -107,7 +107,7 @@ def test_an_invoice_that_a_stream_was_handing_out(monkeypatch: pytest.MonkeyPatc
         told: Any = raised.value
         assert told.calypso is None
         assert told.calypso_result.id == 8
-        # It was handed out, and does not come twice.
+        # It was handed out, and does not come again.
         assert [invoice.id for invoice in stream] == [7]
 
 
