@@ -300,8 +300,8 @@ class Client:
     def create_invoice(self, new: NewInvoice) -> Invoice:
         """Creates an invoice from a NewInvoice, or from its parts as keywords.
 
-        It is sent again only when nothing of it was written, or after a 429 that says how long to wait. When an error has
-        outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
+        The request is sent again only when none of it was written, or after a 429 that says how long to wait. When an error
+        has outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
         """
     @overload
     def create_invoice(
@@ -309,8 +309,8 @@ class Client:
     ) -> Invoice:
         """Creates an invoice from a NewInvoice, or from its parts as keywords.
 
-        It is sent again only when nothing of it was written, or after a 429 that says how long to wait. When an error has
-        outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
+        The request is sent again only when none of it was written, or after a 429 that says how long to wait. When an error
+        has outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
         """
     def create_invoice_from_template(self, template_id: int) -> Invoice:
         """Creates an invoice from a template, which the vendor's document also calls a button.
@@ -330,8 +330,8 @@ class Client:
         """Creates an invoice whose description names the order, and never a second one for it.
 
         It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-        the create is unknown, it reads the list again until that shows the invoice; if that does not settle it,
-        UnresolvedError is raised. Both errors have the invoices in question in invoices.
+        the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
+        UnresolvedError is raised. Both errors have the invoices concerned in invoices.
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
         long. That assumes that a request which has not been applied by then never will be.
@@ -349,8 +349,8 @@ class Client:
         """Creates an invoice whose description names the order, and never a second one for it.
 
         It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-        the create is unknown, it reads the list again until that shows the invoice; if that does not settle it,
-        UnresolvedError is raised. Both errors have the invoices in question in invoices.
+        the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
+        UnresolvedError is raised. Both errors have the invoices concerned in invoices.
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
         long. That assumes that a request which has not been applied by then never will be.

@@ -14,8 +14,8 @@ use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
 use crate::{blocking, error, options, values};
 
-/// The options that both ways to make a client share, as signatures show them. A `text_signature` takes one literal only, so
-/// these signatures stand where Python looks for them: in front of the docstring.
+/// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
+/// these two signatures are written where Python looks for them: at the start of the docstring.
 macro_rules! shared_options {
     () => {
         "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', \
@@ -131,8 +131,8 @@ impl Client {
 
     /// Creates an invoice from a NewInvoice, or from its parts as keywords.
     ///
-    /// It is sent again only when nothing of it was written, or after a 429 that says how long to wait. When an error has
-    /// outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
+    /// The request is sent again only when none of it was written, or after a 429 that says how long to wait. When an error
+    /// has outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
     #[pyo3(
         signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
@@ -169,8 +169,8 @@ impl Client {
     /// Creates an invoice whose description names the order, and never a second one for it.
     ///
     /// It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-    /// the create is unknown, it reads the list again until that shows the invoice; if that does not settle it,
-    /// UnresolvedError is raised. Both errors have the invoices in question in invoices.
+    /// the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
+    /// UnresolvedError is raised. Both errors have the invoices concerned in invoices.
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
     /// long. That assumes that a request which has not been applied by then never will be.

@@ -1,5 +1,5 @@
-//! What Python sees of a call that failed or was interrupted: core's errors as exceptions, and what a signal handler's exception
-//! says of the call.
+//! What Python sees of a call that failed or was interrupted: core's errors as exceptions, and what a signal handler's
+//! exception says of the call.
 
 use calypso_invoice::{Error, Operation};
 use pyo3::prelude::*;

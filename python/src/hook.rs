@@ -11,10 +11,12 @@ use crate::event::Event;
 use crate::exceptions::wrong_type;
 use crate::{blocking, logging};
 
-/// The user's hook, if there is one. Each client and each stream holds a reference of its own and shows it to Python's garbage
-/// collector. Core holds none: the collector would not see it, and a hook that refers to its client would keep it alive forever.
+/// The user's hook, if there is one. Each client and each stream holds a reference of its own and shows it to Python's
+/// garbage collector. Core holds none: the collector would not see it, and a hook that refers to its client would keep that
+/// client alive forever.
 ///
-/// The collector need not clear it: a hook is made before its client, so it refers to it through something that can be cleared.
+/// The collector need not clear it: a hook is made before its client, so it refers to the client through something that can
+/// be cleared.
 #[derive(Default)]
 pub(crate) struct Hook(Option<Py<PyAny>>);
 
@@ -37,8 +39,8 @@ impl Hook {
         visit.call(self.0.as_ref())
     }
 
-    /// Lets the hook hear of this thread's attempts, and the logger too if it wants to. The logger is asked now, while the GIL is
-    /// held anyway: most calls then need not take it again.
+    /// Lets the hook hear of this thread's attempts, and the logger too if it wants to. The logger is asked now, while the
+    /// GIL is held anyway: most calls then need not take it again.
     ///
     /// An error is what a signal handler raised; nothing has been done by then.
     pub(crate) fn listen(&self, py: Python<'_>) -> PyResult<Listening> {

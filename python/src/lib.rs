@@ -9,16 +9,16 @@
     reason = "pyo3 hands some arguments over by value only"
 )]
 
-// The floors, from the bottom, with a blank line between two of them: a file imports only from floors below its own.
+// The floors, from the bottom: a file imports only from floors below its own. A blank line separates two floors, and
 // tests/python/test_floors.py reads them here.
 
-// Makes exceptions; knows no model.
+// Exceptions, made without knowing any model.
 mod exceptions;
 
 // Numbers, times, names and text.
 mod values;
 
-// The models.
+// Models: three floors.
 mod cart_item;
 
 mod invoice;
@@ -26,19 +26,19 @@ mod new_invoice;
 
 mod list;
 
-// How a call failed.
+// Core's errors as exceptions, with their invoices.
 mod error;
 
 // Calls without the GIL, and signals.
 mod blocking;
 
-// Who hears of attempts.
+// Hooks: what is told of an attempt, and to whom.
 mod event;
 mod logging;
 
 mod hook;
 
-// The client.
+// The client and its parts, and the sandbox.
 mod handle;
 mod iterator;
 mod options;

@@ -15,8 +15,8 @@ from calypso_invoice import Client, _native
 from calypso_invoice._native import _DEFAULTS
 
 STUB = ast.parse(files(calypso_invoice).joinpath("_native.pyi").read_text(encoding="utf-8"))
-# What Python itself documents: `__eq__` and the like, and `__new__`.
-SLOTS = (types.WrapperDescriptorType, types.BuiltinFunctionType)
+# What has Python's own docstring: `__eq__` and the like, `__new__`, `__module__`, and a `__hash__` of None.
+PYTHON_S = (types.WrapperDescriptorType, types.BuiltinFunctionType, str, type(None))
 
 
 def documented() -> dict[str, str]:
@@ -26,7 +26,7 @@ def documented() -> dict[str, str]:
         if isinstance(cls, type):
             found[name] = cls.__doc__
             for member, value in vars(cls).items():
-                if not isinstance(value, (*SLOTS, str)):
+                if not isinstance(value, PYTHON_S):
                     found[f"{name}.{member}"] = getattr(value, "__func__", value).__doc__
     return {name: inspect.cleandoc(doc) for name, doc in found.items() if doc}
 
