@@ -8,7 +8,7 @@ use super::Client;
 use crate::api_key::ApiKey;
 use crate::config::base_url::BaseUrl;
 use crate::config::proxy::ProxyChoice;
-use crate::config::{self, Config, Interrupt, InvalidOption, TlsRoots, defaults};
+use crate::config::{self, Config, InterruptHook, InvalidOption, TlsRoots, defaults};
 use crate::error::Result;
 use crate::event::{Event, Hook};
 use crate::retry::Session;
@@ -48,7 +48,7 @@ pub struct ClientBuilder {
     binding: &'static str,
     allow_plain_http: bool,
     on_event: Option<Hook>,
-    interrupt: Option<Interrupt>,
+    interrupt: Option<InterruptHook>,
     #[cfg(feature = "sabotage")]
     sabotage: Option<crate::retry::Sabotage>,
 }
@@ -229,10 +229,23 @@ impl ClientBuilder {
         let on_event = self.on_event.clone();
         #[cfg(feature = "sabotage")]
         let sabotage = self.sabotage;
-        let session = Session::new(Transport::new(self.check()?)?, on_event);
+        let config = Arc::new(self.check()?);
+        let session = Session::new(Transport::new(config.clone())?, config, on_event);
         #[cfg(feature = "sabotage")]
         let session = session.sabotaged(sabotage);
         Ok(Client::with_session(session))
+    }
+
+    /// A client of another service, on its clock.
+    ///
+    /// # Panics
+    ///
+    /// When an option cannot be used.
+    #[cfg(test)]
+    pub(crate) fn build_on(self, service: impl crate::transport::Service + 'static) -> Client {
+        let on_event = self.on_event.clone();
+        let config = Arc::new(self.check().expect("the options can be used"));
+        Client::with_session(Session::new(service, config, on_event))
     }
 
     fn check(self) -> std::result::Result<Config, InvalidOption> {

@@ -1,23 +1,41 @@
-//! Cancelling: a lost response is settled by reading the invoice.
+//! Cancelling: done when a response shows it, and settled by reading the invoice otherwise.
 
-use super::Client;
-use super::send::invoice;
-use crate::error::{Operation, Result};
+use super::send::{invoice, is_about};
+use super::{Client, CompositeCall};
+use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, InvoiceState};
 use crate::wire::request::Request;
 
 /// Sends the cancel, and reads what became of it when that is unknown.
 pub(super) fn cancel(client: &Client, id: u64) -> Result<Invoice> {
-    let mut call = client.call(Operation::CancelInvoice).settling();
-    let error = match invoice(&mut call, &Request::cancel(id), Some(id)) {
+    let whole = CompositeCall::begin(client, Operation::CancelInvoice);
+    let mut call = whole.client().call(Operation::CancelInvoice).settling();
+    let failed = match invoice(&mut call, &Request::cancel(id), &is_about(id)) {
+        Ok(invoice) if is_cancelled(&invoice) => return Ok(invoice),
+        Ok(invoice) => call.complete(not_cancelled(&invoice)),
         Err(error) if error.can_be_settled() => error,
-        done => return done,
+        Err(error) => return Err(error),
     };
-    let Ok(reader) = client.with_timeout(call.left()) else {
-        return Err(error);
+    let attempts = failed.attempts();
+    let error = match whole.client().get_invoice(id) {
+        Ok(invoice) if is_cancelled(&invoice) => return Ok(invoice),
+        Err(error) if error.kind() == ErrorKind::Interrupted => failed.become_of(
+            ErrorKind::Interrupted,
+            Outcome::Unknown,
+            Reason::new("it was interrupted before the invoice could tell"),
+            "; the cancel failed: ",
+        ),
+        _ => failed,
     };
-    match reader.get_invoice(id) {
-        Ok(read) if *read.state() == InvoiceState::Cancel => Ok(read),
-        _ => Err(error),
-    }
+    Err(whole.complete(error, attempts))
+}
+
+fn is_cancelled(invoice: &Invoice) -> bool {
+    *invoice.state() == InvoiceState::Cancel
+}
+
+/// The service accepted the cancel, and yet shows another state: it may be cancelled later.
+fn not_cancelled(invoice: &Invoice) -> Error {
+    let reason = Reason::new("the response does not show the state CANCEL but ").theirs(invoice.state().as_str());
+    Error::new(ErrorKind::InvalidResponse, Outcome::Unknown, reason).with_invoice_id(Some(invoice.id()))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::list::Listing;
+use super::list::{Entry, Listing};
 use crate::error::Result;
 use crate::model::Invoice;
 use crate::retry::Call;
@@ -40,11 +40,11 @@ impl InvoiceIter {
         if item.is_none() {
             self.call.succeeded();
         }
-        Ok(item.map(|invoice| invoice.map_err(|error| self.call.complete(error))))
+        Ok(item.map(|invoice| invoice.map_err(|entry| self.call.complete(entry.into_error()))))
     }
 
     /// Tries until there is a first item.
-    fn begin(&mut self) -> Result<Option<Result<Invoice>>> {
+    fn begin(&mut self) -> Result<Option<Entry>> {
         let (listing, first) = self.call.run(&Request::list(), |call, response, deadlines| {
             let mut listing = Listing::open(call, response, deadlines)?;
             let first = listing.next(call, deadlines)?;

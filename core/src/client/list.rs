@@ -1,9 +1,12 @@
 //! The list, read one invoice at a time: whole, or as far as an attempt gets.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use super::Client;
 use super::send::{success, unusable};
-use crate::error::{Operation, Result};
-use crate::model::Invoice;
+use crate::error::{Error, Operation, Reason, Result};
+use crate::model::{Invoice, NewInvoice};
 use crate::retry::Call;
 use crate::transport::{Body, Deadlines, Response};
 use crate::wire::request::Request;
@@ -14,13 +17,23 @@ use crate::wire::splitter::{SplitError, Splitter, Step};
 const LARGEST_ELEMENT: usize = 1024 * 1024;
 
 impl Client {
-    /// Reads the whole list, and starts anew when an attempt fails; what `each` makes of the invoices is kept for one attempt.
+    /// Reads the whole list, and starts anew when an attempt fails; what `each` makes of the entries is kept for one attempt.
     pub(crate) fn scan<T: Default>(
         &self,
         operation: Operation,
-        each: impl Fn(&mut T, Result<Invoice>) -> Result<()>,
+        each: impl Fn(&mut T, Entry) -> Result<()>,
     ) -> Result<T> {
-        let mut call = self.call(operation);
+        self.scan_taking(operation, Duration::ZERO, each)
+    }
+
+    /// The same; an attempt may take this long at the least, if there is so much time.
+    pub(crate) fn scan_taking<T: Default>(
+        &self,
+        operation: Operation,
+        at_least: Duration,
+        each: impl Fn(&mut T, Entry) -> Result<()>,
+    ) -> Result<T> {
+        let mut call = self.call(operation).taking_at_least(at_least);
         let made = call.run(&Request::list(), |call, response, deadlines| {
             let mut listing = Listing::open(call, response, deadlines)?;
             let mut made = T::default();
@@ -31,6 +44,40 @@ impl Client {
         })?;
         call.succeeded();
         Ok(made)
+    }
+}
+
+/// What stands at one place of the list.
+pub(crate) type Entry = std::result::Result<Invoice, Unreadable>;
+
+/// An entry that cannot be read as an invoice.
+pub(crate) struct Unreadable {
+    error: Error,
+}
+
+impl Unreadable {
+    pub(crate) fn into_error(self) -> Error {
+        self.error
+    }
+
+    /// Its id, if at least that can be read.
+    pub(crate) fn invoice_id(&self) -> Option<u64> {
+        self.error.invoice_id()
+    }
+
+    pub(crate) fn reason(&self) -> &Reason {
+        self.error.reason()
+    }
+
+    /// Whether it may have come after what is known.
+    pub(crate) fn may_be_new(&self, known: &HashSet<u64>) -> bool {
+        self.invoice_id().is_none_or(|id| !known.contains(&id))
+    }
+
+    /// Whether it may be what was asked for.
+    #[expect(clippy::unused_self, reason = "to be replaced")]
+    pub(crate) fn may_be(&self, _new: &NewInvoice) -> bool {
+        true
     }
 }
 
@@ -53,9 +100,12 @@ impl Listing {
     }
 
     /// The next invoice, or why it cannot be read; none once the list has ended as it should.
-    pub(super) fn next(&mut self, call: &Call, deadlines: Deadlines) -> Result<Option<Result<Invoice>>> {
+    pub(super) fn next(&mut self, call: &Call, deadlines: Deadlines) -> Result<Option<Entry>> {
         let (operation, status) = (call.operation(), self.status);
         let refused = |bytes: &[u8], malformed| unusable(operation, status, bytes, malformed);
+        let unreadable = |bytes: &[u8], malformed| Unreadable {
+            error: refused(bytes, malformed),
+        };
         let broken = |error: SplitError| refused(&[], Malformed::from(error));
         loop {
             if let Some(invoice) = self.splitter.take(response::leading) {
@@ -64,10 +114,11 @@ impl Listing {
             match self.splitter.next().map_err(broken)? {
                 Step::Element { bytes, index } => {
                     let invoice = response::element(bytes, index);
-                    return Ok(Some(invoice.map_err(|malformed| refused(bytes, malformed))));
+                    return Ok(Some(invoice.map_err(|malformed| unreadable(bytes, malformed))));
                 }
                 Step::TooLarge { index } => {
-                    return Ok(Some(Err(refused(&[], Malformed::too_large(index, LARGEST_ELEMENT)))));
+                    let malformed = Malformed::too_large(index, LARGEST_ELEMENT);
+                    return Ok(Some(Err(unreadable(&[], malformed))));
                 }
                 // The body has to be read to its end as well: only then is it whole, and the connection free.
                 Step::End | Step::More => {}

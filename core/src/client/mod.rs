@@ -2,9 +2,11 @@
 
 mod builder;
 mod cancel;
+mod composite;
 mod iter;
 mod list;
 mod operations;
+mod orders;
 mod refusal;
 mod send;
 
@@ -13,14 +15,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use builder::ClientBuilder;
+pub(crate) use composite::CompositeCall;
 pub use iter::InvoiceIter;
+pub(crate) use list::{Entry, Unreadable};
+pub(crate) use orders::OrderGuard;
 #[cfg(any(test, fuzzing))]
 pub(crate) use {refusal::refused, send::unusable};
 
-use crate::api_key::ApiKey;
-use crate::config::{self, Interrupt};
+use crate::config::{self, Interrupt, InterruptScope};
 use crate::error::{Operation, Result};
 use crate::retry::{Call, Session};
+use orders::Orders;
 
 /// A client of the Calypso Invoice API.
 ///
@@ -44,6 +49,10 @@ use crate::retry::{Call, Session};
 pub struct Client {
     session: Arc<Session>,
     timeout: Duration,
+    orders: Arc<Orders>,
+    scope: InterruptScope,
+    /// The interrupt of the call that this client makes calls for.
+    within: Option<Interrupt>,
 }
 
 impl Client {
@@ -80,7 +89,8 @@ impl Client {
         ClientBuilder::from_env()
     }
 
-    /// The same client, connections included, with another timeout for a whole call.
+    /// The same client, connections included, with another timeout for a whole call. Its calls are its own:
+    /// [`interrupt_calls`](Self::interrupt_calls) of one does not end the other's.
     ///
     /// # Errors
     ///
@@ -89,6 +99,9 @@ impl Client {
         Ok(Self {
             session: self.session.clone(),
             timeout: config::duration("timeout", timeout)?,
+            orders: self.orders.clone(),
+            scope: InterruptScope::default(),
+            within: None,
         })
     }
 
@@ -96,6 +109,9 @@ impl Client {
         Self {
             timeout: session.config().timeout,
             session: Arc::new(session),
+            orders: Arc::default(),
+            scope: InterruptScope::default(),
+            within: None,
         }
     }
 
@@ -109,16 +125,24 @@ impl Client {
         self.timeout
     }
 
-    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
-        self.session.config().interrupt.as_ref()
+    /// Ends the calls that run now on this client and on its clones, from any thread: each fails with
+    /// [`Interrupted`](crate::ErrorKind::Interrupted) within about 50 ms. Calls that begin later work.
+    ///
+    /// A list that is being iterated counts as running until its end. A client made by [`with_timeout`](Self::with_timeout) is
+    /// not ended with the one that it was made from. Safe to call in a signal handler: it is a single atomic addition.
+    pub fn interrupt_calls(&self) {
+        self.scope.interrupt_calls();
     }
 
-    pub(crate) fn key(&self) -> &ApiKey {
-        &self.session.config().key
+    fn begin_interrupt(&self) -> Interrupt {
+        match &self.within {
+            Some(interrupt) => interrupt.clone(),
+            None => self.scope.begin(self.session.config().interrupt.clone()),
+        }
     }
 
     fn call(&self, operation: Operation) -> Call {
-        Call::new(self.session.clone(), operation, self.timeout)
+        Call::new(self.session.clone(), operation, self.timeout, self.begin_interrupt())
     }
 }
 
@@ -128,7 +152,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("config", self.session.config())
             .field("timeout", &self.timeout)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

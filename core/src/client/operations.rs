@@ -1,8 +1,8 @@
 //! The operations of the API.
 
 use super::iter::InvoiceIter;
-use super::send::invoice;
-use super::{Client, cancel};
+use super::send::{invoice, is_about, is_for};
+use super::{Client, Unreadable, cancel};
 use crate::error::{Error, Operation, Result};
 use crate::model::{Invoice, NewInvoice};
 use crate::wire::request::Request;
@@ -19,7 +19,7 @@ impl Client {
     /// a list with a gap would look like a list without that invoice.
     pub fn list_invoices(&self) -> Result<Vec<Invoice>> {
         self.scan(Operation::ListInvoices, |invoices: &mut Vec<Invoice>, invoice| {
-            invoices.push(invoice?);
+            invoices.push(invoice.map_err(Unreadable::into_error)?);
             Ok(())
         })
     }
@@ -40,7 +40,7 @@ impl Client {
     ///
     /// [`NotFound`](crate::ErrorKind::NotFound) when there is none with this id; any other of a read.
     pub fn get_invoice(&self, id: u64) -> Result<Invoice> {
-        invoice(&mut self.call(Operation::GetInvoice), &Request::get(id), Some(id))
+        invoice(&mut self.call(Operation::GetInvoice), &Request::get(id), &is_about(id))
     }
 
     /// Creates an invoice.
@@ -56,7 +56,7 @@ impl Client {
     pub fn create_invoice(&self, new: &NewInvoice) -> Result<Invoice> {
         let operation = Operation::CreateInvoice;
         new.check().map_err(|why| Error::invalid_request(operation, why))?;
-        invoice(&mut self.call(operation), &Request::create(new), None)
+        invoice(&mut self.call(operation), &Request::create(new), &is_for(new))
     }
 
     /// Creates an invoice from a template, which the vendor's document also calls a button.
@@ -71,7 +71,8 @@ impl Client {
         invoice(
             &mut self.call(operation),
             &Request::create_from_template(template_id),
-            None,
+            // Nothing in the invoice tells what it was made from.
+            &|_| Ok(()),
         )
     }
 

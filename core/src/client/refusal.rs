@@ -16,8 +16,8 @@ const KEPT_TEXT: usize = 300;
 
 /// Reads the response as far as it can be read.
 pub(super) fn read(call: &Call, mut response: Response, deadlines: Deadlines) -> Error {
-    let asked = response.headers.get("retry-after");
-    let wait = asked.and_then(|value| retry_after(value, response.headers.get("date")));
+    let asked = response.retry_after.as_deref();
+    let wait = asked.and_then(|value| retry_after(value, response.date.as_deref()));
     let mut body = Vec::new();
     let most = call.config().max_response_bytes.min(ERROR_PAGE);
     match response.body.read_all(&mut body, most, deadlines) {

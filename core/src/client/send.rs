@@ -2,17 +2,20 @@
 
 use super::{Client, refusal};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
-use crate::model::{Invoice, NewInvoice};
+use crate::model::{Invoice, NewInvoice, is_same_text};
 use crate::retry::Call;
 use crate::transport::{Deadlines, Response};
 use crate::wire::request::Request;
 use crate::wire::response::{self, Malformed};
 
-/// Calls until there is an invoice or a final error. With an id, a response about another invoice is an error.
-pub(super) fn invoice(call: &mut Call, request: &Request, id: Option<u64>) -> Result<Invoice> {
+/// Why an invoice is not the one that the request was about; in our own words.
+pub(super) type Check<'a> = dyn Fn(&Invoice) -> std::result::Result<(), String> + 'a;
+
+/// Calls until there is an invoice that passes the check, or a final error.
+pub(super) fn invoice(call: &mut Call, request: &Request, check: &Check<'_>) -> Result<Invoice> {
     let invoice = call.run(request, |call, response, deadlines| {
         let (status, body) = read_whole(call, success(call, response, deadlines)?, deadlines)?;
-        let read = response::invoice(&body).and_then(|invoice| about(id, invoice));
+        let read = response::invoice(&body).and_then(|invoice| checked(invoice, check));
         read.map_err(|malformed| unusable(call.operation(), status, &body, malformed))
     })?;
     call.succeeded();
@@ -21,7 +24,7 @@ pub(super) fn invoice(call: &mut Call, request: &Request, id: Option<u64>) -> Re
 
 /// Lets a success pass, its body still to be read; anything else is an error.
 pub(super) fn success(call: &Call, response: Response, deadlines: Deadlines) -> Result<Response> {
-    if (200..300).contains(&response.status) {
+    if response.is_success() {
         Ok(response)
     } else {
         Err(refusal::read(call, response, deadlines))
@@ -62,17 +65,43 @@ fn read_whole(call: &Call, mut response: Response, deadlines: Deadlines) -> Resu
     }
 }
 
-fn about(id: Option<u64>, invoice: Invoice) -> std::result::Result<Invoice, Malformed> {
-    match id {
-        Some(id) if id != invoice.id() => Err(Malformed {
-            place: String::new(),
-            fault: format!(
-                "the response is about another invoice: asked for {id}, got {}",
-                invoice.id()
-            ),
+fn checked(invoice: Invoice, check: &Check<'_>) -> std::result::Result<Invoice, Malformed> {
+    match check(&invoice) {
+        Ok(()) => Ok(invoice),
+        Err(fault) => Err(Malformed {
             invoice_id: Some(invoice.id()),
+            ..Malformed::from(fault)
         }),
-        _ => Ok(invoice),
+    }
+}
+
+/// A response to a request with an id must be about that invoice.
+pub(super) fn is_about(id: u64) -> impl Fn(&Invoice) -> std::result::Result<(), String> {
+    move |invoice| {
+        if invoice.id() == id {
+            return Ok(());
+        }
+        Err(format!(
+            "the response is about another invoice: asked for {id}, got {}",
+            invoice.id()
+        ))
+    }
+}
+
+/// A response to a create may show what the service made of the order (rounded, trimmed, filled in), but neither its amount
+/// nor its description.
+pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Result<(), String> {
+    move |invoice| {
+        let same_description = invoice
+            .description()
+            .is_some_and(|description| is_same_text(description, new.description()));
+        if same_description || invoice.amount() == new.amount() {
+            return Ok(());
+        }
+        Err(format!(
+            "the response is about another order: invoice {} has neither its description nor its amount",
+            invoice.id()
+        ))
     }
 }
 
@@ -80,6 +109,6 @@ impl Client {
     /// Creates an invoice that was checked, and leaves time to read what became of it.
     pub(crate) fn create_to_be_settled(&self, new: &NewInvoice) -> Result<Invoice> {
         let mut call = self.call(Operation::CreateInvoice).settling();
-        invoice(&mut call, &Request::create(new), None)
+        invoice(&mut call, &Request::create(new), &is_for(new))
     }
 }

@@ -2,21 +2,19 @@
 
 pub(crate) mod base_url;
 pub mod defaults;
+mod interrupt;
 pub(crate) mod proxy;
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::api_key::ApiKey;
 use base_url::BaseUrl;
+pub(crate) use interrupt::{Interrupt, InterruptHook, InterruptScope};
 use proxy::ProxyUrl;
 
 /// No call, wait or connect lasts longer than this, whatever was asked for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// Asked again and again while a call waits; `true` stops the call.
-pub(crate) type Interrupt = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Which certificates a server's certificate may descend from. Roots given with
 /// [`extra_roots`](crate::ClientBuilder::extra_roots) are trusted besides.
@@ -45,7 +43,7 @@ pub(crate) struct Config {
     pub(crate) max_response_bytes: u64,
     pub(crate) user_agent: String,
     pub(crate) allow_plain_http: bool,
-    pub(crate) interrupt: Option<Interrupt>,
+    pub(crate) interrupt: Option<InterruptHook>,
 }
 
 /// An option that cannot be used.

@@ -1,6 +1,9 @@
 //! The invoices that may be the one whose create has an unknown outcome.
 
+use std::collections::HashSet;
+
 use super::matching::{Match, compare};
+use crate::client::Entry;
 use crate::error::{Error, ErrorKind, Outcome, Reason, Result};
 use crate::model::{Invoice, InvoiceState, NewInvoice};
 
@@ -15,16 +18,23 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    pub(super) fn add(&mut self, new: &NewInvoice, invoice: Invoice) {
+    /// One that was there before is not ours.
+    pub(super) fn add(&mut self, new: &NewInvoice, known: &HashSet<u64>, entry: Entry) {
+        match entry {
+            Ok(invoice) if !known.contains(&invoice.id()) => self.add_invoice(new, invoice),
+            Err(unreadable) if unreadable.may_be_new(known) && unreadable.may_be(new) => {
+                self.unreadable = Some(unreadable.reason().clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn add_invoice(&mut self, new: &NewInvoice, invoice: Invoice) {
         match compare(new, &invoice) {
             Match::Equal if *invoice.state() != InvoiceState::Cancel => self.equal.push(invoice),
             Match::Equal | Match::Near | Match::Nameless => self.doubtful.push(invoice),
             Match::Other => {}
         }
-    }
-
-    pub(super) fn add_unreadable(&mut self, error: &Error) {
-        self.unreadable = Some(error.reason().clone());
     }
 
     pub(super) fn is_nothing(&self) -> bool {

@@ -1,12 +1,13 @@
 //! Creating at most once: what to do before a create, and when its outcome is unknown.
 
+mod before;
 mod candidates;
 mod matching;
 mod settlement;
 
 use std::time::Duration;
 
-use crate::client::Client;
+use crate::client::{Client, CompositeCall, Unreadable};
 use crate::error::{Error, Operation, Result};
 use crate::model::{Invoice, NewInvoice};
 use matching::{Match, compare};
@@ -36,9 +37,10 @@ impl Client {
     pub fn create_invoice_once(&self, new: &NewInvoice, resend_after: Option<Duration>) -> Result<Invoice> {
         let operation = Operation::CreateInvoiceOnce;
         new.check().map_err(|why| Error::invalid_request(operation, why))?;
-        let mut settlement = Settlement::new(self, new, resend_after);
+        let whole = CompositeCall::begin(self, operation);
+        let mut settlement = Settlement::new(&whole, new, resend_after);
         let result = settlement.run();
-        result.map_err(|error| error.complete(operation, settlement.creates(), settlement.elapsed(), self.key()))
+        result.map_err(|error| whole.complete(error, settlement.creates()))
     }
 
     /// The invoices in the list that are equal to this one, as [`create_invoice_once`](Self::create_invoice_once) compares:
@@ -49,7 +51,7 @@ impl Client {
     /// Any of [`list_invoices`](Self::list_invoices).
     pub fn find_invoices(&self, new: &NewInvoice) -> Result<Vec<Invoice>> {
         self.scan(Operation::FindInvoices, |found: &mut Vec<Invoice>, invoice| {
-            let invoice = invoice?;
+            let invoice = invoice.map_err(Unreadable::into_error)?;
             if matches!(compare(new, &invoice), Match::Equal | Match::Nameless) {
                 found.push(invoice);
             }

@@ -3,35 +3,39 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::candidates::{Candidates, ids};
+use super::before::Before;
+use super::candidates::Candidates;
 use super::matching::{Match, compare};
-use crate::client::Client;
+use crate::client::{CompositeCall, OrderGuard};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, NewInvoice};
 use crate::retry::backoff;
-use crate::transport::pause;
 
-/// A shorter wait is not worth another look.
+/// How often a call looks whether another one for the same order has ended.
+const ORDER_INTERVAL: Duration = Duration::from_millis(10);
+/// A shorter wait between two looks is not worth it.
 const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 pub(super) struct Settlement<'a> {
-    client: &'a Client,
+    whole: &'a CompositeCall,
     new: &'a NewInvoice,
+    /// None once it has been created again.
     resend_after: Option<Duration>,
-    begun: Instant,
     /// The ids that were there before anything was sent.
     known: HashSet<u64>,
+    /// How long the last look took.
+    look: Duration,
     creates: u32,
 }
 
 impl<'a> Settlement<'a> {
-    pub(super) fn new(client: &'a Client, new: &'a NewInvoice, resend_after: Option<Duration>) -> Self {
+    pub(super) fn new(whole: &'a CompositeCall, new: &'a NewInvoice, resend_after: Option<Duration>) -> Self {
         Self {
-            client,
+            whole,
             new,
             resend_after,
-            begun: Instant::now(),
             known: HashSet::new(),
+            look: Duration::ZERO,
             creates: 0,
         }
     }
@@ -41,124 +45,167 @@ impl<'a> Settlement<'a> {
         self.creates
     }
 
-    pub(super) fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
-    }
-
     pub(super) fn run(&mut self) -> Result<Invoice> {
+        let _order = self.take_order()?;
         self.look_before()?;
+        // Now that costs nothing; once the create is under way it would leave its outcome unknown.
+        if self.whole.is_interrupted() {
+            return Err(interrupted_before());
+        }
+        if !self.has_time_to_create() {
+            return Err(self.no_time_to_create());
+        }
+        let mut failed = match self.create() {
+            Err(error) if error.can_be_settled() => error,
+            done => return done,
+        };
         loop {
-            self.creates += 1;
-            let error = match self.client_for_the_rest()?.create_to_be_settled(self.new) {
-                Err(error) if error.can_be_settled() => error,
+            if let Some(ours) = self.settle(failed)? {
+                return Ok(ours);
+            }
+            // It has never landed, as far as `resend_after` can tell, but it may all the same: whatever becomes of the second
+            // create, which is the last one, the outcome stays unknown until the list shows the invoice.
+            failed = match self.create() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {
+                    return Err(error.with_outcome(Outcome::Unknown));
+                }
+                Err(error) => error.with_outcome(Outcome::Unknown),
                 done => return done,
             };
-            if let Some(ours) = self.settle(error)? {
-                return Ok(ours);
+        }
+    }
+
+    /// Waits until no other call of this client has the order.
+    fn take_order(&self) -> Result<OrderGuard> {
+        loop {
+            if let Some(order) = self.whole.client().try_take_order(self.new.description()) {
+                return Ok(order);
+            }
+            let left = self.whole.left();
+            if left.is_zero() {
+                let why = "nothing was sent: another call of this client has been creating the same order all the time";
+                return Err(Error::new(ErrorKind::Timeout, Outcome::NotSent, why));
+            }
+            if self.whole.pause(ORDER_INTERVAL.min(left)).is_err() {
+                return Err(interrupted_before());
             }
         }
     }
 
-    /// Nothing is sent unless the whole list was read and nothing equal is in it.
+    /// Nothing is sent unless the whole list was read and nothing in it may be this order.
     fn look_before(&mut self) -> Result<()> {
-        let new = self.new;
-        let looked = self.client_for_the_rest()?.scan(
-            Operation::ListInvoices,
-            |(known, equal): &mut (HashSet<u64>, Vec<Invoice>), invoice| {
-                let invoice = invoice?;
-                known.insert(invoice.id());
-                if matches!(compare(new, &invoice), Match::Equal | Match::Nameless) {
-                    equal.push(invoice);
-                }
-                Ok(())
-            },
-        );
-        let (known, equal) = looked?;
-        self.known = known;
-        if !equal.is_empty() {
-            return Err(already_exists(equal));
-        }
-        // Now that costs nothing; once the create is under way it would leave its outcome unknown.
-        if self.is_stopped() {
-            let why = "it was interrupted before anything was sent";
-            return Err(Error::new(ErrorKind::Interrupted, Outcome::NotSent, why));
-        }
+        let begun = self.whole.now();
+        let client = self.whole.client();
+        let before = client.scan(Operation::ListInvoices, |before: &mut Before, entry| {
+            before.add(self.new, entry);
+            Ok(())
+        })?;
+        self.look = self.since(begun);
+        self.known = before.verdict()?;
         Ok(())
     }
 
-    /// Reads the list until it shows the invoice, or time is up; none when it never landed, as far as `resend_after` can tell.
-    fn settle(&self, failed: Error) -> Result<Option<Invoice>> {
+    /// Whether what is left covers a create, which may take half of it, and a list as slow as the last one.
+    fn has_time_to_create(&self) -> bool {
+        self.whole.left() / 2 >= self.look
+    }
+
+    fn no_time_to_create(&self) -> Error {
+        let why = format!(
+            "nothing was sent: reading the list took {:.1} s, and what is left of the timeout would not cover a create and \
+             another such list: raise the timeout",
+            self.look.as_secs_f64()
+        );
+        Error::new(ErrorKind::Timeout, Outcome::NotSent, why)
+    }
+
+    /// Sends it; what comes back must be equal, and an invoice that was not there before.
+    fn create(&mut self) -> Result<Invoice> {
+        self.creates += 1;
+        let invoice = self.whole.client().create_to_be_settled(self.new)?;
+        if compare(self.new, &invoice) == Match::Equal && !self.known.contains(&invoice.id()) {
+            return Ok(invoice);
+        }
+        let why = format!(
+            "the response shows invoice {}, which is not equal to the order",
+            invoice.id()
+        );
+        Err(Error::new(ErrorKind::InvalidResponse, Outcome::Unknown, why).with_invoice_id(Some(invoice.id())))
+    }
+
+    /// Reads the list until it shows the invoice, or time is up; none when it is time to create it again.
+    fn settle(&mut self, failed: Error) -> Result<Option<Invoice>> {
         let mut absent_since = None;
         for look in 1.. {
-            let asked = Instant::now();
+            let begun = self.whole.now();
             match self.look_after() {
-                Ok(candidates) if candidates.is_nothing() => {
-                    let since = *absent_since.get_or_insert(asked);
-                    if self
-                        .resend_after
-                        .is_some_and(|quiet| asked.duration_since(since) >= quiet)
-                    {
-                        if self.is_stopped() {
+                Ok(candidates) => {
+                    self.look = self.since(begun);
+                    if !candidates.is_nothing() {
+                        return candidates.the_one(failed).map(Some);
+                    }
+                    let since = *absent_since.get_or_insert(begun);
+                    if self.is_time_to_create_again(begun.saturating_duration_since(since)) {
+                        if self.whole.is_interrupted() {
                             return Err(interrupted(failed));
                         }
+                        self.resend_after = None;
                         return Ok(None);
                     }
                 }
-                Ok(candidates) => return candidates.the_one(failed).map(Some),
                 Err(error) if error.kind() == ErrorKind::Interrupted => return Err(interrupted(failed)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(_) => {}
             }
-            let mut wait = backoff(look);
-            if let (Some(since), Some(quiet)) = (absent_since, self.resend_after) {
-                wait = wait.min(quiet.saturating_sub(since.elapsed()).max(SHORTEST_WAIT));
-            }
-            if wait >= self.left() {
+            let Some(wait) = self.wait_after(look, absent_since) else {
                 break;
-            }
-            if pause(wait, self.client.interrupt()).is_err() {
+            };
+            if self.whole.pause(wait).is_err() {
                 return Err(interrupted(failed));
             }
         }
         Err(Candidates::default().unresolved(failed))
     }
 
+    /// Whether complete lists have shown no possible match for long enough, and there is time to learn what became of it.
+    fn is_time_to_create_again(&self, absent: Duration) -> bool {
+        self.resend_after.is_some_and(|quiet| absent >= quiet) && self.has_time_to_create()
+    }
+
+    /// How long to wait before the next look; none when there is no time for one. The last look comes as late as it can.
+    fn wait_after(&self, look: u32, absent_since: Option<Instant>) -> Option<Duration> {
+        let spare = self.whole.left().checked_sub(self.time_for_a_look())?;
+        let mut wait = backoff(look, self.whole.random_thousandths()).max(SHORTEST_WAIT);
+        if let (Some(since), Some(quiet)) = (absent_since, self.resend_after) {
+            wait = wait.min(quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT));
+        }
+        Some(wait.min(spare))
+    }
+
+    /// A quarter more than the last one took.
+    fn time_for_a_look(&self) -> Duration {
+        self.look + self.look / 4 + SHORTEST_WAIT
+    }
+
     /// What the list shows that was not there before.
     fn look_after(&self) -> Result<Candidates> {
-        self.client_for_the_rest()?
-            .scan(Operation::ListInvoices, |candidates: &mut Candidates, invoice| {
-                match invoice {
-                    Ok(invoice) if !self.known.contains(&invoice.id()) => candidates.add(self.new, invoice),
-                    // One that was there before, and could be read then, is not ours.
-                    Err(error) if error.invoice_id().is_none_or(|id| !self.known.contains(&id)) => {
-                        candidates.add_unreadable(&error);
-                    }
-                    _ => {}
-                }
-                Ok(())
-            })
+        let client = self.whole.client();
+        let least = self.time_for_a_look();
+        client.scan_taking(Operation::ListInvoices, least, |candidates: &mut Candidates, entry| {
+            candidates.add(self.new, &self.known, entry);
+            Ok(())
+        })
     }
 
-    fn is_stopped(&self) -> bool {
-        pause(Duration::ZERO, self.client.interrupt()).is_err()
-    }
-
-    fn left(&self) -> Duration {
-        self.client.timeout().saturating_sub(self.elapsed())
-    }
-
-    /// The client with what is left of the call's time.
-    fn client_for_the_rest(&self) -> Result<Client> {
-        self.client.with_timeout(self.left().max(SHORTEST_WAIT))
+    fn since(&self, moment: Instant) -> Duration {
+        self.whole.now().saturating_duration_since(moment)
     }
 }
 
-fn already_exists(equal: Vec<Invoice>) -> Error {
-    let why = format!(
-        "nothing was sent, as an equal invoice is there already: {}",
-        ids(&equal)
-    );
-    Error::new(ErrorKind::AlreadyExists, Outcome::NotSent, why).with_invoices(equal)
+/// The caller said stop before anything was sent.
+fn interrupted_before() -> Error {
+    let why = "it was interrupted before anything was sent";
+    Error::new(ErrorKind::Interrupted, Outcome::NotSent, why)
 }
 
 /// The caller said stop while the list was being read.

@@ -53,6 +53,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.0.outcome = outcome;
+        self
+    }
+
     pub(crate) fn with_source(mut self, source: Option<Source>) -> Self {
         self.0.source = source;
         self

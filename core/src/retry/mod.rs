@@ -11,12 +11,12 @@ mod stopwatch;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::config::Config;
+use crate::config::{Config, Interrupt};
 use crate::error::{Error, ErrorKind, Operation, Reason, Result};
 use crate::event::{self, Event};
-use crate::transport::{Deadlines, Interrupted, Response, pause};
+use crate::transport::{Deadlines, Failure, Interrupted, Response, SendOptions, Service};
 use crate::wire::request::Request;
-pub(crate) use backoff::{backoff, random_thousandths};
+pub(crate) use backoff::backoff;
 pub(crate) use retry_after::retry_after;
 #[cfg(feature = "sabotage")]
 pub use sabotage::Sabotage;
@@ -27,6 +27,7 @@ use stopwatch::Stopwatch;
 pub(crate) struct Call {
     session: Arc<Session>,
     operation: Operation,
+    interrupt: Interrupt,
     stopwatch: Stopwatch,
     attempt_begun: Instant,
     attempts: u32,
@@ -35,26 +36,39 @@ pub(crate) struct Call {
     status: Option<u16>,
     /// A read follows when the outcome is unknown: time is kept for it.
     is_settled: bool,
+    /// How long an attempt may take at the least, if there is so much time.
+    at_least: Duration,
+    /// A connection that was used before failed: the next attempt takes a new one.
+    new_connection: bool,
 }
 
 impl Call {
-    pub(crate) fn new(session: Arc<Session>, operation: Operation, timeout: Duration) -> Self {
-        let stopwatch = Stopwatch::start(timeout);
+    pub(crate) fn new(session: Arc<Session>, operation: Operation, timeout: Duration, interrupt: Interrupt) -> Self {
+        let stopwatch = Stopwatch::start(session.service.now(), timeout);
         Self {
             retries_left: session.config().max_retries,
             session,
             operation,
+            interrupt,
             attempt_begun: stopwatch.resumed(),
             stopwatch,
             attempts: 0,
             status: None,
             is_settled: false,
+            at_least: Duration::ZERO,
+            new_connection: false,
         }
     }
 
     /// The caller reads what became of the call when its outcome is unknown: time is kept for that.
     pub(crate) fn settling(mut self) -> Self {
         self.is_settled = true;
+        self
+    }
+
+    /// An attempt may take this long, also where that is more than half of the time left.
+    pub(crate) fn taking_at_least(mut self, time: Duration) -> Self {
+        self.at_least = time;
         self
     }
 
@@ -69,13 +83,18 @@ impl Call {
     ) -> Result<T> {
         loop {
             let deadlines = self.begin_attempt();
-            let sent = self.session.transport.send(request, deadlines);
-            let result = match sent {
+            let options = SendOptions {
+                deadlines,
+                interrupt: &self.interrupt,
+                new_connection: self.new_connection,
+            };
+            let result = match self.service().send(request, &options) {
                 Ok(response) => {
                     self.status = Some(response.status);
+                    let deadlines = self.deadlines_to_read(&response, deadlines);
                     read(self, response, deadlines)
                 }
-                Err(failure) => Err(failure.into_error(self.operation)),
+                Err(failure) => Err(self.unanswered(failure)),
             };
             match result {
                 Ok(wanted) => return Ok(wanted),
@@ -100,7 +119,7 @@ impl Call {
         error.complete(
             self.operation,
             self.attempts,
-            self.stopwatch.elapsed(),
+            self.stopwatch.elapsed(self.service().now()),
             &self.config().key,
         )
     }
@@ -115,7 +134,7 @@ impl Call {
 
     /// What is left of the call's time.
     pub(crate) fn left(&self) -> Duration {
-        self.stopwatch.left()
+        self.stopwatch.left(self.service().now())
     }
 
     /// For the rest of a response of which something has been handed out: all the time there is.
@@ -129,12 +148,12 @@ impl Call {
 
     /// The clock runs from here.
     pub(crate) fn resume(&mut self) {
-        self.stopwatch.resume();
+        self.stopwatch.resume(self.session.service.now());
     }
 
     /// The clock stands still: what the caller does meanwhile is not the call's time.
     pub(crate) fn pause(&mut self) {
-        self.stopwatch.pause();
+        self.stopwatch.pause(self.session.service.now());
     }
 
     /// Begins an attempt, and says how long it may take.
@@ -142,13 +161,14 @@ impl Call {
         let now = if self.attempts == 0 {
             self.stopwatch.resumed()
         } else {
-            Instant::now()
+            self.service().now()
         };
         self.attempts += 1;
         self.attempt_begun = now;
         self.status = None;
         let end = self.stopwatch.deadline();
-        let half = now + end.saturating_duration_since(now) / 2;
+        let left = end.saturating_duration_since(now);
+        let half = now + (left / 2).max(self.at_least.min(left));
         // What is sent again whatever became of it must leave time for that. A create is sent again only when it could
         // not connect: once it has, all the time there is goes to its response.
         let retries = self.retries_left > 0;
@@ -173,7 +193,7 @@ impl Call {
         };
         self.report(error.status(), Some(error.kind()), Some(wait));
         self.retries_left -= 1;
-        match pause(wait, self.config().interrupt.as_ref()) {
+        match self.service().pause(wait, &self.interrupt) {
             Ok(()) => Ok(()),
             Err(Interrupted) => Err(self.complete(interrupted_after(error))),
         }
@@ -188,8 +208,35 @@ impl Call {
         match error.retry_after() {
             Some(asked) => (asked < left).then_some(asked),
             // Never so long that nothing is left for the attempt itself.
-            None => Some(backoff(self.attempts).min(left / 4)),
+            None => Some(backoff(self.attempts, self.service().random_thousandths()).min(left / 4)),
         }
+    }
+
+    /// A read whose response has begun well may use all of the time that is left: what is arriving steadily is not thrown
+    /// away halfway.
+    fn deadlines_to_read(&self, response: &Response, deadlines: Deadlines) -> Deadlines {
+        if response.is_success() && !self.operation.changes_something() {
+            self.last_deadlines()
+        } else {
+            deadlines
+        }
+    }
+
+    /// No response came. If the connection had been used before, the next attempt takes a new one: what is pooled besides
+    /// may be as old.
+    fn unanswered(&mut self, failure: Failure) -> Error {
+        let is_stale = failure.on_reused_connection() && !self.new_connection;
+        let error = failure.into_error(self.operation);
+        if is_stale && error.kind() == ErrorKind::Connect && self.retries_left > 0 {
+            // It says nothing of the service, and so does not use up an attempt.
+            self.retries_left += 1;
+        }
+        self.new_connection |= is_stale;
+        error
+    }
+
+    fn service(&self) -> &dyn Service {
+        self.session.service()
     }
 
     fn may_repeat(&self, error: &Error) -> bool {
@@ -206,7 +253,7 @@ impl Call {
             attempt: self.attempts,
             status,
             error,
-            elapsed: self.attempt_begun.elapsed(),
+            elapsed: self.service().now().saturating_duration_since(self.attempt_begun),
             wait,
         });
     }

@@ -8,6 +8,8 @@ pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Timeout => only_reads || error.outcome() == Outcome::NotSent,
         ErrorKind::Server => only_reads,
+        // The service gave up waiting for the request.
+        _ if error.status() == Some(408) => only_reads,
         // Documented assumption: a 429 refuses before anything is applied. One that does not say when to come back, or
         // that reports an internal error as well, is not trusted that far.
         ErrorKind::RateLimited => only_reads || (error.retry_after().is_some() && !error.outcome_unknown()),

@@ -1,23 +1,27 @@
 //! What the calls of a client and of its clones share.
 
+use std::sync::Arc;
+
 #[cfg(feature = "sabotage")]
 use super::Sabotage;
 use crate::config::Config;
 use crate::event::Hook;
-use crate::transport::Transport;
+use crate::transport::Service;
 
-/// The connections, the options and the hook of a client.
+/// The service, the options and the hook of a client.
 pub(crate) struct Session {
-    pub(super) transport: Transport,
+    pub(super) service: Box<dyn Service>,
+    pub(super) config: Arc<Config>,
     pub(super) on_event: Option<Hook>,
     #[cfg(feature = "sabotage")]
     pub(super) sabotage: Option<Sabotage>,
 }
 
 impl Session {
-    pub(crate) fn new(transport: Transport, on_event: Option<Hook>) -> Self {
+    pub(crate) fn new(service: impl Service + 'static, config: Arc<Config>, on_event: Option<Hook>) -> Self {
         Self {
-            transport,
+            service: Box::new(service),
+            config,
             on_event,
             #[cfg(feature = "sabotage")]
             sabotage: None,
@@ -32,6 +36,10 @@ impl Session {
     }
 
     pub(crate) fn config(&self) -> &Config {
-        self.transport.config()
+        &self.config
+    }
+
+    pub(crate) fn service(&self) -> &dyn Service {
+        &*self.service
     }
 }

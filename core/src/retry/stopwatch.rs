@@ -11,20 +11,20 @@ pub(super) struct Stopwatch {
 }
 
 impl Stopwatch {
-    pub(super) fn start(timeout: Duration) -> Self {
+    pub(super) fn start(now: Instant, timeout: Duration) -> Self {
         Self {
             timeout,
             spent: Duration::ZERO,
-            resumed: Instant::now(),
+            resumed: now,
         }
     }
 
-    pub(super) fn resume(&mut self) {
-        self.resumed = Instant::now();
+    pub(super) fn resume(&mut self, now: Instant) {
+        self.resumed = now;
     }
 
-    pub(super) fn pause(&mut self) {
-        self.spent = self.elapsed();
+    pub(super) fn pause(&mut self, now: Instant) {
+        self.spent = self.elapsed(now);
     }
 
     /// When it was started or last resumed.
@@ -32,12 +32,12 @@ impl Stopwatch {
         self.resumed
     }
 
-    pub(super) fn elapsed(&self) -> Duration {
-        self.spent + self.resumed.elapsed()
+    pub(super) fn elapsed(&self, now: Instant) -> Duration {
+        self.spent + now.saturating_duration_since(self.resumed)
     }
 
-    pub(super) fn left(&self) -> Duration {
-        self.timeout.saturating_sub(self.elapsed())
+    pub(super) fn left(&self, now: Instant) -> Duration {
+        self.timeout.saturating_sub(self.elapsed(now))
     }
 
     /// When the time is up, if there is no pause until then.

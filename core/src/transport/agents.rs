@@ -32,14 +32,14 @@ pub(super) struct Agents {
 
 /// What an agent is made from.
 struct Settings {
-    config: Config,
+    config: Arc<Config>,
     tls: Arc<ClientConfig>,
     proxy: Option<ureq::Proxy>,
 }
 
 impl Agents {
     /// Makes the TLS configuration and the first agent; opens nothing yet.
-    pub(super) fn new(config: Config) -> Result<Self, InvalidOption> {
+    pub(super) fn new(config: Arc<Config>) -> Result<Self, InvalidOption> {
         let tls = roots::configure(config.tls_roots, config.extra_roots.as_deref())?;
         let unusable = |_| InvalidOption::new("proxy", "it is not a URL that can be used");
         let proxy = config.proxy.as_ref().map(|proxy| ureq::Proxy::new(proxy.expose()));

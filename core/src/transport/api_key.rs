@@ -35,6 +35,7 @@ impl<In: Transport> Connector<In> for ApiKeyConnector {
             key_line: ["\r\nApi-Key: ", self.key.expose()].concat().into_bytes(),
             held: Vec::new(),
             missing: None,
+            is_used: false,
         })))
     }
 }
@@ -47,6 +48,8 @@ pub(super) struct ApiKeyTransport<In> {
     held: Vec<u8>,
     /// How much of the body is still to come; unknown until the head is whole.
     missing: Option<usize>,
+    /// A request has gone out on it.
+    is_used: bool,
 }
 
 impl<In: Transport> ApiKeyTransport<In> {
@@ -89,6 +92,9 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
         self.hold(amount, attempt.body_length);
         if self.missing == Some(0) || self.held.len() > LARGEST_HELD {
             attempt.begin_request();
+            if self.is_used {
+                attempt.note_reused();
+            }
             self.send_held(timeout)?;
         }
         Ok(())
@@ -97,11 +103,13 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         // The response: what ureq writes next is the head of the next request.
         self.missing = None;
+        self.is_used = true;
         self.inner.await_input(timeout)
     }
 
     fn is_open(&mut self) -> bool {
-        self.inner.is_open()
+        let wants_new = attempt::current().is_ok_and(|attempt| attempt.new_connection && !attempt.written());
+        !wants_new && self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use ureq::Error;
 
+use super::service::SendOptions;
 use crate::config::Interrupt;
 
 /// A wait is cut into slices of at most this, so that the interrupt is asked in between.
@@ -34,11 +35,16 @@ pub(super) enum Stop {
 /// in a thread-local, for as long as the thread is inside it.
 pub(super) struct Attempt {
     deadlines: Deadlines,
-    interrupt: Option<Interrupt>,
+    interrupt: Interrupt,
+    /// When it was asked last; none before the first wait.
+    asked: Cell<Option<Instant>>,
+    /// Takes no connection that was used before.
+    pub(super) new_connection: bool,
     /// How many bytes follow the head of the request.
     pub(super) body_length: usize,
     connecting: Cell<bool>,
     written: Cell<bool>,
+    reused: Cell<bool>,
     stop: Cell<Option<Stop>>,
 }
 
@@ -63,23 +69,33 @@ pub(super) fn current() -> Result<Rc<Attempt>, Error> {
 }
 
 impl Attempt {
-    pub(super) fn new(deadlines: Deadlines, interrupt: Option<Interrupt>, body_length: usize) -> Rc<Self> {
+    pub(super) fn new(options: &SendOptions<'_>, body_length: usize) -> Rc<Self> {
         Rc::new(Self {
-            deadlines,
-            interrupt,
+            deadlines: options.deadlines,
+            interrupt: options.interrupt.clone(),
+            asked: Cell::new(None),
+            new_connection: options.new_connection,
             body_length,
             connecting: Cell::new(true),
             written: Cell::new(false),
+            reused: Cell::new(false),
             stop: Cell::new(None),
         })
     }
 
     /// The rest of an attempt whose request has gone out.
-    pub(super) fn receiving(deadlines: Deadlines, interrupt: Option<Interrupt>) -> Rc<Self> {
-        let attempt = Self::new(deadlines, interrupt, 0);
-        attempt.begin_request();
-        attempt.note_written();
-        attempt
+    pub(super) fn receiving(deadlines: Deadlines, interrupt: Interrupt, asked: Option<Instant>) -> Rc<Self> {
+        Rc::new(Self {
+            deadlines,
+            interrupt,
+            asked: Cell::new(asked),
+            new_connection: false,
+            body_length: 0,
+            connecting: Cell::new(false),
+            written: Cell::new(true),
+            reused: Cell::new(false),
+            stop: Cell::new(None),
+        })
     }
 
     pub(super) fn enter(self: &Rc<Self>) -> Entered {
@@ -96,6 +112,20 @@ impl Attempt {
         self.written.set(!self.connecting.get());
     }
 
+    /// The request goes out on a connection that was used before.
+    pub(super) fn note_reused(&self) {
+        self.reused.set(true);
+    }
+
+    pub(super) fn reused(&self) -> bool {
+        self.reused.get()
+    }
+
+    /// When the interrupt was asked last.
+    pub(super) fn asked(&self) -> Option<Instant> {
+        self.asked.get()
+    }
+
     /// Whether any byte of the request was written.
     pub(super) fn written(&self) -> bool {
         self.written.get()
@@ -106,9 +136,15 @@ impl Attempt {
         self.stop.get()
     }
 
-    /// The time now, and how long to wait before asking again; an error when no time is left.
+    /// The time now, and how long to wait before asking again; an error when no time is left, or when the interrupt, which
+    /// is asked here too when bytes keep arriving, says stop.
     pub(super) fn slice(&self) -> Result<(Instant, Duration), Error> {
         let now = Instant::now();
+        match self.asked.get() {
+            Some(asked) if now.saturating_duration_since(asked) >= SLICE => self.ask_at(now)?,
+            Some(_) => {}
+            None => self.asked.set(Some(now)),
+        }
         let (until, stop) = if self.connecting.get() && self.deadlines.connect < self.deadlines.response {
             (self.deadlines.connect, Stop::ConnectTimeout)
         } else {
@@ -123,10 +159,15 @@ impl Attempt {
 
     /// Asks the interrupt; an error when it says stop.
     pub(super) fn ask(&self) -> Result<(), Error> {
-        match &self.interrupt {
-            Some(interrupt) if interrupt() => Err(self.give_up(Stop::Interrupted)),
-            _ => Ok(()),
+        self.ask_at(Instant::now())
+    }
+
+    fn ask_at(&self, now: Instant) -> Result<(), Error> {
+        self.asked.set(Some(now));
+        if self.interrupt.is_requested() {
+            return Err(self.give_up(Stop::Interrupted));
         }
+        Ok(())
     }
 
     fn give_up(&self, stop: Stop) -> Error {

@@ -14,6 +14,8 @@ pub(crate) struct Failure {
     kind: ErrorKind,
     /// Whether any byte of the request was written.
     written: bool,
+    /// Whether the connection had been used before: it may just have been too old.
+    reused: bool,
     reason: Reason,
     /// The io or TLS error behind it.
     source: Option<Source>,
@@ -22,7 +24,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// Reads the cause from what stopped the attempt, else from ureq's error.
     pub(super) fn new(attempt: &Attempt, error: UreqError) -> Self {
-        let written = attempt.written();
+        let (written, reused) = (attempt.written(), attempt.reused());
         let (kind, reason) = match attempt.stop() {
             Some(Stop::Interrupted) => (ErrorKind::Interrupted, "it was interrupted"),
             Some(Stop::Deadline) if written => (ErrorKind::Timeout, "no response came in time"),
@@ -34,11 +36,12 @@ impl Failure {
                 ErrorKind::Connect,
                 "no connection was made in time, and nothing was sent: see connect_timeout",
             ),
-            None => return Self::explain(error, written),
+            None => return Self::explain(error, written, reused),
         };
         Self {
             kind,
             written,
+            reused,
             reason: reason.into(),
             source: None,
         }
@@ -49,6 +52,7 @@ impl Failure {
         Self {
             kind: ErrorKind::InvalidResponse,
             written: true,
+            reused: false,
             reason: reason.into(),
             source: None,
         }
@@ -56,6 +60,11 @@ impl Failure {
 
     pub(crate) fn was_interrupted(&self) -> bool {
         self.kind == ErrorKind::Interrupted
+    }
+
+    /// Whether the connection had been used before.
+    pub(crate) fn on_reused_connection(&self) -> bool {
+        self.reused
     }
 
     /// The error of the operation that the attempt was for.
@@ -68,7 +77,7 @@ impl Failure {
         Error::new(self.kind, outcome, self.reason).with_source(self.source)
     }
 
-    fn explain(error: UreqError, written: bool) -> Self {
+    fn explain(error: UreqError, written: bool, reused: bool) -> Self {
         let (kind, reason, source) = match error {
             UreqError::Io(error) => {
                 let (reason, source) = explain_io(error, written);
@@ -82,6 +91,7 @@ impl Failure {
         Self {
             kind,
             written,
+            reused,
             reason,
             source,
         }

@@ -6,30 +6,34 @@
 mod agents;
 mod api_key;
 mod attempt;
+mod clock;
 mod failure;
 mod happy_eyeballs;
-mod pause;
+mod http_body;
 mod redact;
 mod resolver;
 mod response;
 mod roots;
+mod service;
 mod tcp;
 mod tcp_connector;
 mod tls;
 
 use std::process;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ureq::http::uri::{Authority, PathAndQuery, Scheme, Uri};
 use ureq::http::{HeaderValue, Method as HttpMethod, Request as HttpRequest, Response as HttpResponse, header};
 
-use crate::config::{Config, InvalidOption};
+use crate::config::{Config, Interrupt, InvalidOption};
 use crate::wire::request::{Method, Request};
 use agents::Agents;
 use attempt::Attempt;
 pub(crate) use attempt::Deadlines;
-use failure::Failure;
-pub(crate) use pause::{Interrupted, pause};
+pub(crate) use failure::Failure;
 pub(crate) use response::{Body, Response};
+pub(crate) use service::{Interrupted, SendOptions, Service};
 
 /// The connections of a client and of its clones, and where they lead.
 pub(crate) struct Transport {
@@ -40,7 +44,7 @@ pub(crate) struct Transport {
 
 impl Transport {
     /// Opens nothing yet.
-    pub(crate) fn new(config: Config) -> Result<Self, InvalidOption> {
+    pub(crate) fn new(config: Arc<Config>) -> Result<Self, InvalidOption> {
         let authority = Authority::try_from(config.base_url.authority())
             .map_err(|error| InvalidOption::new("base_url", error.to_string()))?;
         let scheme = if config.base_url.https {
@@ -55,21 +59,8 @@ impl Transport {
         })
     }
 
-    pub(crate) fn config(&self) -> &Config {
+    fn config(&self) -> &Config {
         self.agents.config()
-    }
-
-    /// Sends the request once and returns when the head of the response is in.
-    pub(crate) fn send(&self, request: &Request, deadlines: Deadlines) -> Result<Response, Failure> {
-        let interrupt = self.config().interrupt.clone();
-        let body_length = request.body.as_ref().map_or(0, Vec::len);
-        let attempt = Attempt::new(deadlines, interrupt.clone(), body_length);
-        let _entered = attempt.enter();
-        let process = process::id();
-        match self.run(request, process) {
-            Ok(response) => Ok(Response::new(response, process, interrupt)),
-            Err(error) => Err(Failure::new(&attempt, error)),
-        }
     }
 
     fn run(&self, request: &Request, process: u32) -> Result<HttpResponse<ureq::Body>, ureq::Error> {
@@ -94,5 +85,30 @@ impl Transport {
                 )
             }
         }
+    }
+}
+
+impl Service for Transport {
+    fn send(&self, request: &Request, options: &SendOptions<'_>) -> Result<Response, Failure> {
+        let body_length = request.body.as_ref().map_or(0, Vec::len);
+        let attempt = Attempt::new(options, body_length);
+        let _entered = attempt.enter();
+        let process = process::id();
+        match self.run(request, process) {
+            Ok(response) => Ok(http_body::response(response, process, options.interrupt)),
+            Err(error) => Err(Failure::new(&attempt, error)),
+        }
+    }
+
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    fn pause(&self, length: Duration, interrupt: &Interrupt) -> Result<(), Interrupted> {
+        clock::pause(length, interrupt)
+    }
+
+    fn random_thousandths(&self) -> u32 {
+        clock::random_thousandths()
     }
 }

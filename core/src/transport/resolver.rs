@@ -95,19 +95,23 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transport::Deadlines;
+    use crate::config::InterruptScope;
+    use crate::transport::{Deadlines, SendOptions};
     use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
     use std::time::{Duration, Instant};
 
     fn attempt(timeout: Duration, stop: bool) -> std::rc::Rc<Attempt> {
         let deadline = Instant::now() + timeout;
-        let interrupt: crate::config::Interrupt = Arc::new(move || stop);
+        let interrupt = InterruptScope::default().begin(Some(Arc::new(move || stop)));
         Attempt::new(
-            Deadlines {
-                response: deadline,
-                connect: deadline,
+            &SendOptions {
+                deadlines: Deadlines {
+                    response: deadline,
+                    connect: deadline,
+                },
+                interrupt: &interrupt,
+                new_connection: false,
             },
-            Some(interrupt),
             0,
         )
     }

@@ -4,11 +4,10 @@ mod schedule;
 
 use std::time::Duration;
 
-use crate::client::Client;
+use crate::client::{Client, CompositeCall};
 use crate::config;
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, InvoiceState};
-use schedule::{Clock, SystemClock};
 
 /// How to wait for a payment: how long, how often to poll, and which states still count as waiting.
 ///
@@ -116,64 +115,67 @@ impl Client {
             .into()
             .check()
             .map_err(|why| Error::invalid_request(operation, why))?;
-        let poll = |left: Duration| {
-            self.with_timeout(self.timeout().min(left).max(schedule::SHORTEST_PAUSE))?
-                .get_invoice(id)
-        };
+        let whole = CompositeCall::begin(self, operation);
         let mut polling = Polling {
+            whole: &whole,
+            id,
             wait: &wait,
-            clock: SystemClock::new(self.interrupt()),
             polls: 0,
             last_seen: None,
         };
-        polling
-            .run(poll)
-            .map_err(|error| error.complete(operation, polling.polls, polling.clock.now(), self.key()))
+        let result = polling.run(self.timeout());
+        result.map_err(|error| whole.complete(error, polling.polls))
     }
 }
 
 /// One wait.
-struct Polling<'a, C> {
+struct Polling<'a> {
+    whole: &'a CompositeCall,
+    id: u64,
     wait: &'a PaymentWait,
-    clock: C,
     polls: u32,
     last_seen: Option<Invoice>,
 }
 
-impl<C: Clock> Polling<'_, C> {
-    fn run(&mut self, mut poll: impl FnMut(Duration) -> Result<Invoice>) -> Result<Invoice> {
+impl Polling<'_> {
+    /// Polls until it is over; each poll may take as long as the client's timeout says.
+    fn run(&mut self, poll_timeout: Duration) -> Result<Invoice> {
         let mut interval = self.wait.first_interval;
         loop {
-            let left = self.wait.timeout.saturating_sub(self.clock.now());
+            let client = self.whole.client_for(poll_timeout.min(self.left()));
             self.polls += 1;
-            let failed = match poll(left) {
+            let failed = match client.get_invoice(self.id) {
                 Ok(invoice) if !self.wait.pending.contains(invoice.state()) => return Ok(invoice),
                 Ok(invoice) => {
                     self.last_seen = Some(invoice);
                     None
                 }
-                Err(error) if may_pass(error.kind()) => Some(error),
+                Err(error) if may_pass(&error) => Some(error),
                 Err(error) => return Err(error.with_invoices(self.last_seen.take())),
             };
             let capped = interval.min(self.wait.longest_interval);
             let asked_for = failed.as_ref().and_then(Error::retry_after);
-            let pause = schedule::spread(capped, self.clock.random()).max(asked_for.unwrap_or_default());
-            let left = self.wait.timeout.saturating_sub(self.clock.now());
-            let Some(pause) = schedule::fit(pause, left, self.wait.timeout) else {
+            let pause = schedule::spread(capped, self.whole.random_thousandths()).max(asked_for.unwrap_or_default());
+            let Some(pause) = schedule::fit(pause, self.left(), self.wait.timeout) else {
                 return Err(not_paid_in_time(failed, self.last_seen.take()));
             };
-            if self.clock.pause(pause).is_err() {
+            if self.whole.pause(pause).is_err() {
                 return Err(interrupted(self.last_seen.take()));
             }
             interval = capped.saturating_mul(3) / 2;
         }
     }
+
+    /// What is left of the wait.
+    fn left(&self) -> Duration {
+        self.wait.timeout.saturating_sub(self.whole.elapsed())
+    }
 }
 
 /// Whether polling again may bring a response.
-fn may_pass(kind: ErrorKind) -> bool {
+fn may_pass(error: &Error) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
-    matches!(kind, Connect | Timeout | Server | RateLimited | InvalidResponse)
+    matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse) || error.status() == Some(408)
 }
 
 fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {

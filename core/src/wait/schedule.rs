@@ -1,10 +1,6 @@
-//! When to poll next, on a clock that a test can replace.
+//! When to poll next.
 
-use std::time::{Duration, Instant};
-
-use crate::config::Interrupt;
-use crate::retry::random_thousandths;
-use crate::transport::{Interrupted, pause};
+use std::time::Duration;
 
 /// No wait is longer.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -12,44 +8,6 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60
 const LAST_POLL: Duration = Duration::from_secs(1);
 /// A shorter pause is not worth another poll.
 pub(super) const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
-
-/// Time and chance.
-pub(super) trait Clock {
-    /// Time since the wait began.
-    fn now(&self) -> Duration;
-    /// Lets time pass; an error when the interrupt says stop.
-    fn pause(&mut self, length: Duration) -> Result<(), Interrupted>;
-    /// From 0 to 1000.
-    fn random(&mut self) -> u32;
-}
-
-pub(super) struct SystemClock<'a> {
-    begun: Instant,
-    interrupt: Option<&'a Interrupt>,
-}
-
-impl<'a> SystemClock<'a> {
-    pub(super) fn new(interrupt: Option<&'a Interrupt>) -> Self {
-        Self {
-            begun: Instant::now(),
-            interrupt,
-        }
-    }
-}
-
-impl Clock for SystemClock<'_> {
-    fn now(&self) -> Duration {
-        self.begun.elapsed()
-    }
-
-    fn pause(&mut self, length: Duration) -> Result<(), Interrupted> {
-        pause(length, self.interrupt)
-    }
-
-    fn random(&mut self) -> u32 {
-        random_thousandths()
-    }
-}
 
 /// The interval, moved by up to a fifth either way.
 pub(super) fn spread(interval: Duration, thousandths: u32) -> Duration {

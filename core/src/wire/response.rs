@@ -74,6 +74,13 @@ fn malformed(body: &[u8], fault: Fault) -> Malformed {
     }
 }
 
+/// A fault of the whole, in our own words.
+impl From<String> for Malformed {
+    fn from(fault: String) -> Self {
+        Fault::from(fault).into()
+    }
+}
+
 impl From<Fault> for Malformed {
     fn from(Fault { place, fault }: Fault) -> Self {
         Self {

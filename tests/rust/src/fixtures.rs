@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use calypso_invoice::{Client, ClientBuilder, Currency, NewInvoice};
+use calypso_invoice::{Amount, Client, ClientBuilder, Currency, NewInvoice};
 
 /// The key of every client made here.
 pub const KEY: &str = "test-key-4711";
@@ -21,7 +21,11 @@ pub fn invoice(id: u64) -> String {
     format!(r#"{{"id":{id},"state":"PENDING_PAYMENT","amount":0.5,"currency":"BTC"}}"#)
 }
 
-/// An invoice to create.
+/// An invoice to create; [`invoice`] can be the response to it.
 pub fn new_invoice() -> NewInvoice {
-    NewInvoice::new(7u8, Currency::Eth, "order 4711")
+    NewInvoice::new(
+        Amount::try_from("0.5").expect("is a number"),
+        Currency::Btc,
+        "order 4711",
+    )
 }

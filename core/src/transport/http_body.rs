@@ -1,0 +1,68 @@
+//! The body of a response as ureq receives it.
+
+use std::io::Read;
+use std::process;
+use std::time::Instant;
+
+use ureq::BodyReader;
+use ureq::http::{HeaderMap, Response as HttpResponse};
+
+use super::attempt::{Attempt, Deadlines};
+use super::failure::Failure;
+use super::response::{Body, Receive, Response};
+use crate::config::Interrupt;
+
+struct HttpBody {
+    reader: BodyReader<'static>,
+    /// The rest of it belongs to this process.
+    made_in: u32,
+    interrupt: Interrupt,
+    asked: Option<Instant>,
+}
+
+/// The response of which ureq has read the head.
+pub(super) fn response(response: HttpResponse<ureq::Body>, process: u32, interrupt: &Interrupt) -> Response {
+    let (head, body) = response.into_parts();
+    let status = head.status.as_u16();
+    let expected = body.content_length().unwrap_or(0);
+    let body = HttpBody {
+        reader: body.into_reader(),
+        made_in: process,
+        interrupt: interrupt.clone(),
+        asked: None,
+    };
+    let mut response = Response {
+        status,
+        retry_after: None,
+        date: None,
+        body: Body::new(Box::new(body), expected),
+    };
+    if !response.is_success() {
+        response.retry_after = single(&head.headers, "retry-after");
+        response.date = single(&head.headers, "date");
+    }
+    response
+}
+
+/// The header's value, if it is there once and readable.
+fn single(headers: &HeaderMap, name: &str) -> Option<String> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then(|| value.to_owned())
+}
+
+impl Receive for HttpBody {
+    fn receive(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure> {
+        if self.made_in != process::id() {
+            return Err(Failure::invalid(
+                "the list belongs to the process that this one was forked from: list again",
+            ));
+        }
+        let attempt = Attempt::receiving(deadlines, self.interrupt.clone(), self.asked);
+        let entered = attempt.enter();
+        let received = self.reader.read(room);
+        drop(entered);
+        self.asked = attempt.asked();
+        received.map_err(|error| Failure::new(&attempt, error.into()))
+    }
+}
