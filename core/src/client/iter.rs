@@ -29,13 +29,7 @@ impl InvoiceIter {
     fn advance(&mut self) -> Result<Option<Result<Invoice>>> {
         let item = match &mut self.listing {
             None => self.begin()?,
-            // Something has been handed out: the list cannot be asked for again.
-            Some(listing) => {
-                let deadlines = self.call.last_deadlines();
-                listing
-                    .next(&self.call, deadlines)
-                    .map_err(|error| self.call.fail(error))?
-            }
+            Some(listing) => listing.next(&self.call).map_err(|error| self.call.fail(error))?,
         };
         if item.is_none() {
             self.call.succeeded();
@@ -45,12 +39,13 @@ impl InvoiceIter {
 
     /// Tries until there is a first item.
     fn begin(&mut self) -> Result<Option<Entry>> {
-        let (listing, first) = self.call.run(&Request::list(), |call, response, deadlines| {
-            let mut listing = Listing::open(call, response, deadlines)?;
-            let first = listing.next(call, deadlines)?;
+        let (listing, first) = self.call.run(&Request::list(), |call, response| {
+            let mut listing = Listing::open(call, response)?;
+            let first = listing.next(call)?;
             Ok((listing, first))
         })?;
         self.listing = Some(listing);
+        self.call.commit();
         Ok(first)
     }
 }

@@ -8,7 +8,7 @@ use super::send::{success, unusable};
 use crate::error::{Error, Operation, Reason, Result};
 use crate::model::{Invoice, NewInvoice};
 use crate::retry::Call;
-use crate::transport::{Body, Deadlines, Response};
+use crate::transport::{Body, Response};
 use crate::wire::request::Request;
 use crate::wire::response::{self, Malformed};
 use crate::wire::splitter::{SplitError, Splitter, Step};
@@ -23,27 +23,28 @@ impl Client {
         operation: Operation,
         each: impl Fn(&mut T, Entry) -> Result<()>,
     ) -> Result<T> {
-        self.scan_taking(operation, Duration::ZERO, each)
+        let (made, _) = self.scan_timed(operation, Duration::ZERO, each)?;
+        Ok(made)
     }
 
-    /// The same; an attempt may take this long at the least, if there is so much time.
-    pub(crate) fn scan_taking<T: Default>(
+    /// The same, and how long the attempt took that succeeded. An attempt may take `at_least` this long, if there is so much time.
+    pub(crate) fn scan_timed<T: Default>(
         &self,
         operation: Operation,
         at_least: Duration,
         each: impl Fn(&mut T, Entry) -> Result<()>,
-    ) -> Result<T> {
+    ) -> Result<(T, Duration)> {
         let mut call = self.call(operation).taking_at_least(at_least);
-        let made = call.run(&Request::list(), |call, response, deadlines| {
-            let mut listing = Listing::open(call, response, deadlines)?;
+        let made = call.run(&Request::list(), |call, response| {
+            let mut listing = Listing::open(call, response)?;
             let mut made = T::default();
-            while let Some(item) = listing.next(call, deadlines)? {
+            while let Some(item) = listing.next(call)? {
                 each(&mut made, item)?;
             }
             Ok(made)
         })?;
         call.succeeded();
-        Ok(made)
+        Ok((made, call.attempt_elapsed()))
     }
 }
 
@@ -90,8 +91,8 @@ pub(super) struct Listing {
 
 impl Listing {
     /// Refuses what is no success.
-    pub(super) fn open(call: &Call, response: Response, deadlines: Deadlines) -> Result<Self> {
-        let response = success(call, response, deadlines)?;
+    pub(super) fn open(call: &Call, response: Response) -> Result<Self> {
+        let response = success(call, response)?;
         Ok(Self {
             status: response.status,
             body: response.body,
@@ -100,7 +101,7 @@ impl Listing {
     }
 
     /// The next invoice, or why it cannot be read; none once the list has ended as it should.
-    pub(super) fn next(&mut self, call: &Call, deadlines: Deadlines) -> Result<Option<Entry>> {
+    pub(super) fn next(&mut self, call: &Call) -> Result<Option<Entry>> {
         let (operation, status) = (call.operation(), self.status);
         let refused = |bytes: &[u8], malformed| unusable(operation, status, bytes, malformed);
         let unreadable = |bytes: &[u8], malformed| Unreadable {
@@ -123,7 +124,7 @@ impl Listing {
                 // The body has to be read to its end as well: only then is it whole, and the connection free.
                 Step::End | Step::More => {}
             }
-            let read = self.body.read(self.splitter.space(), deadlines);
+            let read = self.body.read(self.splitter.space(), call.deadlines());
             match read.map_err(|failure| failure.into_error(operation).with_response(status, &[]))? {
                 0 => return self.splitter.finish().map(|()| None).map_err(broken),
                 read => self.splitter.filled(read),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::api_key::ApiKey;
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason};
 use crate::retry::{Call, retry_after};
-use crate::transport::{Deadlines, Response};
+use crate::transport::Response;
 use crate::wire::envelope::{self, Envelope};
 use crate::wire::error_path::breaks_line;
 
@@ -15,12 +15,12 @@ const ERROR_PAGE: u64 = 64 * 1024;
 const KEPT_TEXT: usize = 300;
 
 /// Reads the response as far as it can be read.
-pub(super) fn read(call: &Call, mut response: Response, deadlines: Deadlines) -> Error {
+pub(super) fn read(call: &Call, mut response: Response) -> Error {
     let asked = response.retry_after.as_deref();
     let wait = asked.and_then(|value| retry_after(value, response.date.as_deref()));
     let mut body = Vec::new();
     let most = call.config().max_response_bytes.min(ERROR_PAGE);
-    match response.body.read_all(&mut body, most, deadlines) {
+    match response.body.read_all(&mut body, most, || call.deadlines()) {
         Err(failure) if failure.was_interrupted() => failure
             .into_error(call.operation())
             .with_response(response.status, &body),

@@ -4,7 +4,7 @@ use super::{Client, refusal};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, NewInvoice, is_same_text};
 use crate::retry::Call;
-use crate::transport::{Deadlines, Response};
+use crate::transport::Response;
 use crate::wire::request::Request;
 use crate::wire::response::{self, Malformed};
 
@@ -13,8 +13,8 @@ pub(super) type Check<'a> = dyn Fn(&Invoice) -> std::result::Result<(), String> 
 
 /// Calls until there is an invoice that passes the check, or a final error.
 pub(super) fn invoice(call: &mut Call, request: &Request, check: &Check<'_>) -> Result<Invoice> {
-    let invoice = call.run(request, |call, response, deadlines| {
-        let (status, body) = read_whole(call, success(call, response, deadlines)?, deadlines)?;
+    let invoice = call.run(request, |call, response| {
+        let (status, body) = read_whole(call, success(call, response)?)?;
         let read = response::invoice(&body).and_then(|invoice| checked(invoice, check));
         read.map_err(|malformed| unusable(call.operation(), status, &body, malformed))
     })?;
@@ -23,11 +23,11 @@ pub(super) fn invoice(call: &mut Call, request: &Request, check: &Check<'_>) -> 
 }
 
 /// Lets a success pass, its body still to be read; anything else is an error.
-pub(super) fn success(call: &Call, response: Response, deadlines: Deadlines) -> Result<Response> {
+pub(super) fn success(call: &Call, response: Response) -> Result<Response> {
     if response.is_success() {
         Ok(response)
     } else {
-        Err(refusal::read(call, response, deadlines))
+        Err(refusal::read(call, response))
     }
 }
 
@@ -51,10 +51,10 @@ fn reason(place: String, fault: String) -> Reason {
 }
 
 /// Reads a whole success.
-fn read_whole(call: &Call, mut response: Response, deadlines: Deadlines) -> Result<(u16, Vec<u8>)> {
+fn read_whole(call: &Call, mut response: Response) -> Result<(u16, Vec<u8>)> {
     let mut body = Vec::new();
     let most = call.config().max_response_bytes;
-    match response.body.read_all(&mut body, most, deadlines) {
+    match response.body.read_all(&mut body, most, || call.deadlines()) {
         Ok(()) => Ok((response.status, body)),
         Err(failure) => {
             let error = failure.into_error(call.operation());

@@ -94,13 +94,13 @@ impl<'a> Settlement<'a> {
 
     /// Nothing is sent unless the whole list was read and nothing in it may be this order.
     fn look_before(&mut self) -> Result<()> {
-        let begun = self.whole.now();
         let client = self.whole.client();
-        let before = client.scan(Operation::ListInvoices, |before: &mut Before, entry| {
-            before.add(self.new, entry);
-            Ok(())
-        })?;
-        self.look = self.since(begun);
+        let (before, took) =
+            client.scan_timed(Operation::ListInvoices, Duration::ZERO, |before: &mut Before, entry| {
+                before.add(self.new, entry);
+                Ok(())
+            })?;
+        self.look = took;
         self.known = before.verdict()?;
         Ok(())
     }
@@ -139,8 +139,8 @@ impl<'a> Settlement<'a> {
         for look in 1.. {
             let begun = self.whole.now();
             match self.look_after() {
-                Ok(candidates) => {
-                    self.look = self.since(begun);
+                Ok((candidates, took)) => {
+                    self.look = took;
                     if !candidates.is_nothing() {
                         return candidates.the_one(failed).map(Some);
                     }
@@ -188,10 +188,10 @@ impl<'a> Settlement<'a> {
     }
 
     /// What the list shows that was not there before.
-    fn look_after(&self) -> Result<Candidates> {
+    fn look_after(&self) -> Result<(Candidates, Duration)> {
         let client = self.whole.client();
         let least = self.time_for_a_look();
-        client.scan_taking(Operation::ListInvoices, least, |candidates: &mut Candidates, entry| {
+        client.scan_timed(Operation::ListInvoices, least, |candidates: &mut Candidates, entry| {
             candidates.add(self.new, &self.known, entry);
             Ok(())
         })

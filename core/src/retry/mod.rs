@@ -30,6 +30,10 @@ pub(crate) struct Call {
     interrupt: Interrupt,
     stopwatch: Stopwatch,
     attempt_begun: Instant,
+    /// Of the attempt.
+    deadlines: Deadlines,
+    /// The operation only reads, and the head of its response says that there is something to be read.
+    reads_success: bool,
     attempts: u32,
     retries_left: u32,
     /// The status of the last response.
@@ -51,6 +55,11 @@ impl Call {
             operation,
             interrupt,
             attempt_begun: stopwatch.resumed(),
+            deadlines: Deadlines {
+                response: stopwatch.deadline(),
+                connect: stopwatch.deadline(),
+            },
+            reads_success: false,
             stopwatch,
             attempts: 0,
             status: None,
@@ -79,20 +88,20 @@ impl Call {
     pub(crate) fn run<T>(
         &mut self,
         request: &Request,
-        mut read: impl FnMut(&Self, Response, Deadlines) -> Result<T>,
+        mut read: impl FnMut(&Self, Response) -> Result<T>,
     ) -> Result<T> {
         loop {
-            let deadlines = self.begin_attempt();
+            self.begin_attempt();
             let options = SendOptions {
-                deadlines,
+                deadlines: self.deadlines,
                 interrupt: &self.interrupt,
                 new_connection: self.new_connection,
             };
             let result = match self.service().send(request, &options) {
                 Ok(response) => {
                     self.status = Some(response.status);
-                    let deadlines = self.deadlines_to_read(&response, deadlines);
-                    read(self, response, deadlines)
+                    self.reads_success = response.is_success() && !self.operation.changes_something();
+                    read(self, response)
                 }
                 Err(failure) => Err(self.unanswered(failure)),
             };
@@ -132,17 +141,35 @@ impl Call {
         self.session.config()
     }
 
+    /// How long the last attempt has taken.
+    pub(crate) fn attempt_elapsed(&self) -> Duration {
+        self.service().now().saturating_duration_since(self.attempt_begun)
+    }
+
     /// What is left of the call's time.
     pub(crate) fn left(&self) -> Duration {
         self.stopwatch.left(self.service().now())
     }
 
-    /// For the rest of a response of which something has been handed out: all the time there is.
-    pub(crate) fn last_deadlines(&self) -> Deadlines {
-        let deadline = self.stopwatch.deadline();
+    /// Something of the response has been handed out: it is not asked for again.
+    pub(crate) fn commit(&mut self) {
+        self.retries_left = 0;
+    }
+
+    /// Until when the next bytes of the response must have come.
+    ///
+    /// A read that has begun well may use all of the time there is, so that what arrives steadily is not thrown away halfway.
+    /// Only a silence may take no more than half of it, as long as what is then left is enough to get as far again.
+    pub(crate) fn deadlines(&self) -> Deadlines {
+        if !self.reads_success {
+            return self.deadlines;
+        }
+        let (now, end) = (self.service().now(), self.stopwatch.deadline());
+        let half = end.saturating_duration_since(now) / 2;
+        let is_repeatable = self.retries_left > 0 && half >= now.saturating_duration_since(self.attempt_begun);
         Deadlines {
-            response: deadline,
-            connect: deadline,
+            response: if is_repeatable { now + half } else { end },
+            ..self.deadlines
         }
     }
 
@@ -156,8 +183,8 @@ impl Call {
         self.stopwatch.pause(self.session.service.now());
     }
 
-    /// Begins an attempt, and says how long it may take.
-    fn begin_attempt(&mut self) -> Deadlines {
+    /// Begins an attempt, and decides how long it may take.
+    fn begin_attempt(&mut self) {
         let now = if self.attempts == 0 {
             self.stopwatch.resumed()
         } else {
@@ -166,6 +193,7 @@ impl Call {
         self.attempts += 1;
         self.attempt_begun = now;
         self.status = None;
+        self.reads_success = false;
         let end = self.stopwatch.deadline();
         let left = end.saturating_duration_since(now);
         let half = now + (left / 2).max(self.at_least.min(left));
@@ -174,14 +202,14 @@ impl Call {
         let retries = self.retries_left > 0;
         let only_reads = !self.operation.changes_something();
         let connect = if retries || self.is_settled { half } else { end };
-        Deadlines {
+        self.deadlines = Deadlines {
             response: if self.is_settled || (retries && only_reads) {
                 half
             } else {
                 end
             },
             connect: connect.min(now + self.config().connect_timeout),
-        }
+        };
     }
 
     /// Waits, and returns when there is to be another attempt; else gives the error for the caller.
@@ -209,16 +237,6 @@ impl Call {
             Some(asked) => (asked < left).then_some(asked),
             // Never so long that nothing is left for the attempt itself.
             None => Some(backoff(self.attempts, self.service().random_thousandths()).min(left / 4)),
-        }
-    }
-
-    /// A read whose response has begun well may use all of the time that is left: what is arriving steadily is not thrown
-    /// away halfway.
-    fn deadlines_to_read(&self, response: &Response, deadlines: Deadlines) -> Deadlines {
-        if response.is_success() && !self.operation.changes_something() {
-            self.last_deadlines()
-        } else {
-            deadlines
         }
     }
 
@@ -253,7 +271,7 @@ impl Call {
             attempt: self.attempts,
             status,
             error,
-            elapsed: self.service().now().saturating_duration_since(self.attempt_begun),
+            elapsed: self.attempt_elapsed(),
             wait,
         });
     }

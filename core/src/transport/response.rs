@@ -55,8 +55,13 @@ impl Body {
         self.receiver.receive(room, deadlines)
     }
 
-    /// Reads to the end. What came before a failure is in `into` all the same.
-    pub(crate) fn read_all(&mut self, into: &mut Vec<u8>, most: u64, deadlines: Deadlines) -> Result<(), Failure> {
+    /// Reads to the end, by `deadlines` that may move as bytes arrive. What came before a failure is in `into` all the same.
+    pub(crate) fn read_all(
+        &mut self,
+        into: &mut Vec<u8>,
+        most: u64,
+        deadlines: impl Fn() -> Deadlines,
+    ) -> Result<(), Failure> {
         // One byte more than allowed tells a full response from one that is too large.
         let limit = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
         let expected = usize::try_from(self.expected.min(LARGEST_RESERVED)).unwrap_or(0);
@@ -64,7 +69,7 @@ impl Body {
         let ended = loop {
             let room = if filled == 0 { expected + 1 } else { 2 * filled };
             into.resize(room.min(limit), 0);
-            match self.receiver.receive(&mut into[filled..], deadlines) {
+            match self.receiver.receive(&mut into[filled..], deadlines()) {
                 Ok(0) => break Ok(()),
                 Ok(received) => filled += received,
                 Err(failure) => break Err(failure),

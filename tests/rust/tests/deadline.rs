@@ -74,7 +74,7 @@ fn stops_inside_the_head() {
 
 #[test]
 fn stops_after_the_head() {
-    every_call(1, |connection| {
+    every_call(2, |connection| {
         connection.read_request()?;
         connection.write(HEAD)?;
         connection.hold()
@@ -83,7 +83,7 @@ fn stops_after_the_head() {
 
 #[test]
 fn stops_inside_the_body() {
-    every_call(1, |connection| {
+    every_call(2, |connection| {
         connection.read_request()?;
         connection.write(format!("{HEAD}[{{\"id\":7,"))?;
         connection.hold()
