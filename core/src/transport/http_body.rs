@@ -14,7 +14,6 @@ use crate::config::Interrupt;
 
 struct HttpBody {
     reader: BodyReader<'static>,
-    /// The rest of it belongs to this process.
     made_in: u32,
     interrupt: Interrupt,
     asked: Option<Instant>,
@@ -53,16 +52,20 @@ fn single(headers: &HeaderMap, name: &str) -> Option<String> {
 
 impl Receive for HttpBody {
     fn receive(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure> {
-        if self.made_in != process::id() {
-            return Err(Failure::invalid(
-                "the list belongs to the process that this one was forked from: list again",
-            ));
-        }
         let attempt = Attempt::receiving(deadlines, self.interrupt.clone(), self.asked);
         let entered = attempt.enter();
         let received = self.reader.read(room);
         drop(entered);
         self.asked = attempt.asked();
         received.map_err(|error| Failure::new(&attempt, error.into()))
+    }
+
+    fn check_process(&self) -> Result<(), Failure> {
+        if self.made_in == process::id() {
+            return Ok(());
+        }
+        Err(Failure::invalid(
+            "the list belongs to the process that this one was forked from: list again",
+        ))
     }
 }

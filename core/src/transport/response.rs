@@ -26,6 +26,11 @@ pub(crate) struct Body {
 pub(crate) trait Receive: Send {
     /// Receives what is there, waiting for at least a byte; 0 is the end, which gives the connection back to the pool.
     fn receive(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure>;
+
+    /// Refuses a process that was forked since the request was sent: the rest belongs to its parent.
+    fn check_process(&self) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 impl Response {
@@ -50,8 +55,9 @@ impl Body {
         Self { receiver, expected }
     }
 
-    /// Reads what is there, waiting for at least a byte; 0 is the end.
+    /// Reads what is there, waiting for at least a byte; 0 is the end. Between two reads the program may have been forked.
     pub(crate) fn read(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure> {
+        self.receiver.check_process()?;
         self.receiver.receive(room, deadlines)
     }
 
