@@ -129,9 +129,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Connects through this proxy: `http://` or `https://`, with user and password if it wants them.
+    /// Connects through this proxy: `http://` or `https://`, with user and password if the proxy asks for them.
     ///
-    /// Default: what the environment says: `HTTPS_PROXY`, then `ALL_PROXY` (in lower case first), unless `NO_PROXY` names the host.
+    /// Default: the proxy in `HTTPS_PROXY`, else in `ALL_PROXY` (in lower case first), unless `NO_PROXY` names the host.
     /// Connections to this machine never go through a proxy.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
@@ -139,7 +139,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Connects directly, whatever the environment says.
+    /// Connects directly, whatever proxy the environment names.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.proxy = ProxyChoice::Off;
@@ -185,8 +185,8 @@ impl ClientBuilder {
 
     /// Called after every attempt, in the thread that made the call, with no lock held. Default none.
     ///
-    /// It cannot change the call: a panic in it is caught and logged. Of a stream that is dropped before its end it is not told:
-    /// no code of yours runs inside a destructor.
+    /// It cannot change the call: a panic in it is caught and logged. It is not called for an [`InvoiceIter`](crate::InvoiceIter)
+    /// that is dropped before its end, so that no code of yours runs inside a destructor.
     #[must_use]
     pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.on_event = Some(Hook::new(hook));

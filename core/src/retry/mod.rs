@@ -103,7 +103,7 @@ impl Call {
                     self.reads_success = response.is_success() && !self.operation.changes_something();
                     read(self, response)
                 }
-                Err(failure) => Err(self.unanswered(failure)),
+                Err(failure) => Err(self.failed_to_send(failure)),
             };
             match result {
                 Ok(wanted) => return Ok(wanted),
@@ -242,7 +242,7 @@ impl Call {
 
     /// No response came. If the connection had been used before, the next attempt takes a new one: what is pooled besides
     /// may be as old.
-    fn unanswered(&mut self, failure: Failure) -> Error {
+    fn failed_to_send(&mut self, failure: Failure) -> Error {
         let is_stale = failure.on_reused_connection() && !self.new_connection;
         let error = failure.into_error(self.operation);
         if is_stale && error.kind() == ErrorKind::Connect && self.retries_left > 0 {

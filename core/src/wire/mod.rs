@@ -1,4 +1,4 @@
-//! The only place that knows the API's JSON: requests out, answers in.
+//! The only place that knows the API's JSON: requests out, responses in.
 
 pub(crate) mod envelope;
 pub(crate) mod error_path;
