@@ -100,8 +100,10 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
         self.inner.await_input(timeout)
     }
 
+    /// ureq asks when a response was read, before it keeps the connection, and again before it uses it for another request.
+    /// Only the second look counts: what strays comes between the two as well.
     fn is_open(&mut self) -> bool {
-        self.inner.is_open()
+        attempt::current().is_ok_and(|attempt| attempt.has_begun_request()) || self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {

@@ -16,6 +16,7 @@ mod roots;
 mod tcp;
 mod tcp_connector;
 mod tls;
+mod tls_socket;
 
 use std::process;
 
