@@ -107,9 +107,14 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
         self.inner.await_input(timeout)
     }
 
+    /// ureq asks when a response was read, before it keeps the connection, and again before it uses it for another request.
+    /// Only the second look counts: what strays comes between the two as well.
     fn is_open(&mut self) -> bool {
-        let wants_new = attempt::current().is_ok_and(|attempt| attempt.new_connection && !attempt.written());
-        !wants_new && self.inner.is_open()
+        match attempt::current() {
+            Ok(attempt) if attempt.has_begun_request() => true,
+            Ok(attempt) if attempt.new_connection => false,
+            _ => self.inner.is_open(),
+        }
     }
 
     fn is_tls(&self) -> bool {

@@ -18,6 +18,7 @@ mod service;
 mod tcp;
 mod tcp_connector;
 mod tls;
+mod tls_socket;
 
 use std::process;
 use std::sync::Arc;
