@@ -3,6 +3,7 @@
 mod amount;
 mod cart_item;
 mod currency;
+mod description;
 mod invoice;
 mod new_invoice;
 mod open_enum;
@@ -13,6 +14,7 @@ mod timestamp;
 pub use amount::{Amount, AmountError};
 pub use cart_item::CartItem;
 pub use currency::Currency;
+pub(crate) use description::{folded, same_text};
 pub use invoice::Invoice;
 pub use new_invoice::NewInvoice;
 pub use open_enum::UnknownName;

@@ -11,6 +11,11 @@ mod lenient;
 mod partial;
 pub(crate) mod request;
 pub(crate) mod response;
+#[cfg_attr(
+    not(any(test, fuzzing)),
+    expect(dead_code, reason = "create_once asks it of entries that cannot be read")
+)]
+pub(crate) mod salvage;
 pub(crate) mod splitter;
 #[cfg(test)]
 mod tests;
