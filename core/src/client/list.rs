@@ -11,6 +11,7 @@ use crate::retry::Call;
 use crate::transport::{Body, Response};
 use crate::wire::request::Request;
 use crate::wire::response::{self, Malformed};
+use crate::wire::salvage::Salvaged;
 use crate::wire::splitter::{SplitError, Splitter, Step};
 
 /// The most bytes of one invoice in a list.
@@ -54,6 +55,7 @@ pub(crate) type Entry = std::result::Result<Invoice, Unreadable>;
 /// An entry that cannot be read as an invoice.
 pub(crate) struct Unreadable {
     error: Error,
+    salvaged: Salvaged,
 }
 
 impl Unreadable {
@@ -75,10 +77,9 @@ impl Unreadable {
         self.invoice_id().is_none_or(|id| !known.contains(&id))
     }
 
-    /// Whether it may be what was asked for.
-    #[expect(clippy::unused_self, reason = "to be replaced")]
-    pub(crate) fn may_be(&self, _new: &NewInvoice) -> bool {
-        true
+    /// Whether it may be this order.
+    pub(crate) fn may_be(&self, new: &NewInvoice) -> bool {
+        self.salvaged.may_be(new)
     }
 }
 
@@ -104,9 +105,6 @@ impl Listing {
     pub(super) fn next(&mut self, call: &Call) -> Result<Option<Entry>> {
         let (operation, status) = (call.operation(), self.status);
         let refused = |bytes: &[u8], malformed| unusable(operation, status, bytes, malformed);
-        let unreadable = |bytes: &[u8], malformed| Unreadable {
-            error: refused(bytes, malformed),
-        };
         let broken = |error: SplitError| refused(&[], Malformed::from(error));
         loop {
             if let Some(invoice) = self.splitter.take(response::leading) {
@@ -115,11 +113,17 @@ impl Listing {
             match self.splitter.next().map_err(broken)? {
                 Step::Element { bytes, index } => {
                     let invoice = response::element(bytes, index);
-                    return Ok(Some(invoice.map_err(|malformed| unreadable(bytes, malformed))));
+                    return Ok(Some(invoice.map_err(|malformed| Unreadable {
+                        error: refused(bytes, malformed),
+                        salvaged: Salvaged::of(bytes),
+                    })));
                 }
                 Step::TooLarge { index } => {
                     let malformed = Malformed::too_large(index, LARGEST_ELEMENT);
-                    return Ok(Some(Err(unreadable(&[], malformed))));
+                    return Ok(Some(Err(Unreadable {
+                        error: refused(&[], malformed),
+                        salvaged: Salvaged::too_large(),
+                    })));
                 }
                 // The body has to be read to its end as well: only then is it whole, and the connection free.
                 Step::End | Step::More => {}

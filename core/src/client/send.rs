@@ -2,7 +2,7 @@
 
 use super::{Client, refusal};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
-use crate::model::{Invoice, NewInvoice, is_same_text};
+use crate::model::{Invoice, NewInvoice, same_text};
 use crate::retry::Call;
 use crate::transport::Response;
 use crate::wire::request::Request;
@@ -94,7 +94,7 @@ pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Resu
     move |invoice| {
         let same_description = invoice
             .description()
-            .is_some_and(|description| is_same_text(description, new.description()));
+            .is_some_and(|description| same_text(description, new.description()));
         if same_description || invoice.amount() == new.amount() {
             return Ok(());
         }

@@ -6,6 +6,7 @@ use super::{Details, Error, ErrorKind, Operation, Outcome, Reason, Source};
 use crate::api_key::ApiKey;
 use crate::config::InvalidOption;
 use crate::model::Invoice;
+use crate::wire::encoding;
 
 /// How much of a response's body an error keeps.
 const KEPT_BODY: usize = 4 * 1024;
@@ -68,7 +69,8 @@ impl Error {
         self.0.status = Some(status);
         if !body.is_empty() {
             let searched = &body[..body.len().min(SEARCHED_BODY)];
-            self.0.body = Some(String::from_utf8_lossy(searched).into_owned());
+            // Decoded, and without zeros: spread out in UTF-16, the key would not be found.
+            self.0.body = Some(encoding::decode(searched).replace('\0', ""));
         }
         self
     }

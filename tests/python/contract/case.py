@@ -22,7 +22,7 @@ class Exchange:
     headers: dict[str, str | None]
     status: int
     response_headers: dict[str, str]
-    response_body: str
+    response_body: bytes
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _exchange(value: dict[str, Any]) -> Exchange:
         headers=request.take("headers", {}),
         status=response.take("status"),
         response_headers={name: text(value) for name, value in response.take("headers", {}).items()},
-        response_body=text(response.take("body")),
+        response_body=as_bytes(response.take("body")),
     )
     request.finish()
     response.finish()
@@ -93,13 +93,21 @@ class Fields:
 
 
 def text(value: Any) -> str:
-    """A string, parts that follow each other, or something repeated."""
+    """What `as_bytes` gives, where that is text."""
+    return as_bytes(value).decode()
+
+
+def as_bytes(value: Any) -> bytes:
+    """A string, parts that follow each other, something repeated, or bytes in hexadecimal."""
     if isinstance(value, list):
-        return "".join(map(text, value))
+        return b"".join(map(as_bytes, value))
     if isinstance(value, dict):
         part = Fields(value)
-        repeated: str = part.take("repeat") * part.take("times")
+        if "hex" in value:
+            read = bytes.fromhex(part.take("hex"))
+        else:
+            read = as_bytes(part.take("repeat")) * part.take("times")
         part.finish()
-        return repeated
+        return read
     assert isinstance(value, str), value
-    return value
+    return value.encode()
