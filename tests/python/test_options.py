@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 import pickle
 import ssl
 from datetime import timedelta
@@ -111,6 +112,29 @@ def test_proxy_none_does_not_look_at_the_environment(monkeypatch: pytest.MonkeyP
     with pytest.raises(ConfigError, match="proxy"):
         Client(KEY)
     assert Client(KEY, proxy=None)
+
+
+def test_no_proxy_excepts_the_subdomains_of_a_domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    # To a client a name in the domain "1"; to the system's lookup a short way to write 127.0.0.1, which it sends to nobody.
+    with Server(Connection.wait_for_bytes) as service, Server(answering(403)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        for list_, is_direct in (("1", True), ("*.1", True), ("7.1", False)):
+            monkeypatch.setenv("NO_PROXY", list_)
+            before = (service.connections, proxy.connections)
+            with pytest.raises(ConnectError):
+                Client(KEY, base_url=f"https://127.1:{service.port}", max_retries=0).get_invoice(7)
+            after = (service.connections, proxy.connections)
+            assert after == ((before[0] + 1, before[1]) if is_direct else (before[0], before[1] + 1)), list_
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the environment is always text")
+@pytest.mark.parametrize("name", ["CALYPSO_API_KEY", "CALYPSO_BASE_URL", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"])
+def test_a_variable_that_is_not_text_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALYPSO_API_KEY", KEY)
+    monkeypatch.setenv(name, os.fsdecode(b"hush\xff"))
+    with pytest.raises(ConfigError, match=f"^(proxy: )?{name}: .*UTF-8") as raised:
+        Client.from_env()
+    assert "hush" not in str(raised.value)
 
 
 def test_extra_roots_are_trusted_besides(authority: trustme.CA) -> None:

@@ -8,14 +8,11 @@ use super::Client;
 use crate::api_key::ApiKey;
 use crate::config::base_url::BaseUrl;
 use crate::config::proxy::ProxyChoice;
-use crate::config::{self, Config, Interrupt, InvalidOption, TlsRoots, defaults};
+use crate::config::{self, Config, Interrupt, InvalidOption, TlsRoots, defaults, environment};
 use crate::error::Result;
 use crate::event::{Event, Hook};
 use crate::retry::Session;
 use crate::transport::Transport;
-
-const KEY_VARIABLE: &str = "CALYPSO_API_KEY";
-const URL_VARIABLE: &str = "CALYPSO_BASE_URL";
 
 /// Options of a [`Client`]. Every option has a default that is right for most merchants.
 ///
@@ -76,15 +73,8 @@ impl ClientBuilder {
     }
 
     pub(super) fn from_env() -> Result<Self> {
-        let set = |name| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
-        let key = set(KEY_VARIABLE).ok_or_else(|| {
-            InvalidOption::new(
-                KEY_VARIABLE,
-                "it is not set: put your API key there, or give the key in the program",
-            )
-        })?;
-        let builder = Self::new(&key);
-        Ok(match set(URL_VARIABLE) {
+        let builder = Self::new(&environment::api_key()?);
+        Ok(match environment::base_url()? {
             Some(url) => builder.base_url(url),
             None => builder,
         })
@@ -132,7 +122,11 @@ impl ClientBuilder {
     /// Connects through this proxy: `http://` or `https://`, with user and password if it wants them.
     ///
     /// Default: what the environment says: `HTTPS_PROXY`, then `ALL_PROXY` (in lower case first), unless `NO_PROXY` names the host.
-    /// Connections to this machine never go through a proxy.
+    /// Connections to this machine never go through a proxy. A variable that is not UTF-8 text is refused.
+    ///
+    /// `NO_PROXY` is read as in curl and Go: `calypso.finance` and `.calypso.finance` are that host and its subdomains,
+    /// `*.calypso.finance` only the subdomains, `*` every host. A host given as an address is named by an address or a network
+    /// (`10.0.0.0/8`). All but networks and `*` may have a port.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = ProxyChoice::Url(url.into());
@@ -249,7 +243,7 @@ impl ClientBuilder {
                 "zero would refuse every response",
             ));
         }
-        let proxy = self.proxy.resolve(&base_url, |name| std::env::var(name).ok())?;
+        let proxy = self.proxy.resolve(&base_url, |name| std::env::var_os(name))?;
         Ok(Config {
             key: ApiKey::parse(&self.key).map_err(|why| InvalidOption::new("api_key", why))?,
             timeout: config::duration("timeout", self.timeout)?,

@@ -2,6 +2,8 @@
 
 pub(crate) mod base_url;
 pub mod defaults;
+pub(crate) mod environment;
+mod no_proxy;
 pub(crate) mod proxy;
 
 use std::fmt;
