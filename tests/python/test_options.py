@@ -216,6 +216,10 @@ BAD: list[tuple[str, Any]] = [
         ("base_url", bad)
         for bad in ("", "shop", "ftp://shop", "https://me:secret@shop", "https://shop?x", "https://x#y")
     ],
+    *[
+        ("base_url", f"https://shop.invalid/{bad}")
+        for bad in ("a b", "a\\b", 'a"b', "a<b", "a|b", "{a}", "[a]", "50%", "%zz", "a//b", "../a", "ä", "\ud800")
+    ],
     *[("proxy", bad) for bad in ("", "gopher://shop", "://")],
     *[("extra_roots", bad) for bad in ("", b"", "no certificate")],
     ("tls_roots", "openssl"),

@@ -82,8 +82,10 @@ impl ClientBuilder {
 
     /// Where the service is. Default `https://invoice.calypso.finance`; a path prefix is kept.
     ///
-    /// A user, password, query or fragment in it is refused. Plain `http://` is refused too, because the key would travel
-    /// readable, except to this machine: an address in `127.0.0.0/8`, `[::1]`, or `localhost` where that resolves to nothing else.
+    /// A user, password, query or fragment in it is refused, and so is a path that holds a character which no URL path can have,
+    /// a `.` or `..` segment, an empty segment, or more than 4096 characters. Plain `http://` is refused too, because the key would
+    /// travel readable, except to this machine: an address in `127.0.0.0/8`, `[::1]`, or `localhost` where that resolves to
+    /// nothing else.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
