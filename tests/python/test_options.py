@@ -9,12 +9,20 @@ import pickle
 import ssl
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import calypso_invoice
 import pytest
 import trustme
-from calypso_invoice import CalypsoTimeoutError, Client, ConfigError, ConnectError, Event, ServerError
+from calypso_invoice import (
+    CalypsoTimeoutError,
+    Client,
+    ConfigError,
+    ConnectError,
+    Event,
+    InvalidResponseError,
+    ServerError,
+)
 from calypso_invoice.sandbox import Sandbox
 
 from support.scripts import INVOICE, KEY, answering, in_turn, silent
@@ -160,8 +168,43 @@ def test_tls_roots_of_the_system(authority: trustme.CA, tmp_path: Path, monkeypa
 def test_max_response_bytes() -> None:
     with Server(answering(200, INVOICE)) as server:
         assert Client(KEY, base_url=server.url, max_response_bytes=len(INVOICE)).get_invoice(7).id == 7
-        with pytest.raises(calypso_invoice.InvalidResponseError):
+        with pytest.raises(InvalidResponseError):
             Client(KEY, base_url=server.url, max_response_bytes=len(INVOICE) - 1, max_retries=0).get_invoice(7)
+
+
+def test_max_list_bytes_bounds_what_is_read_whole() -> None:
+    body = f"[{INVOICE},{INVOICE}]"
+    order: dict[str, Any] = {"amount": 1, "currency": "BTC", "description": "order 1"}
+    with Server(answering(200, body)) as server:
+        at_the_bound = Client(KEY, base_url=server.url, max_list_bytes=len(body))
+        assert len(at_the_bound.list_invoices()) == 2
+        assert len(at_the_bound.find_invoices(**order)) == 0
+        client = Client(KEY, base_url=server.url, max_list_bytes=len(body) - 1)
+        calls: list[Callable[[], object]] = [
+            client.list_invoices,
+            lambda: client.find_invoices(**order),
+            lambda: client.create_invoice_once(**order),
+        ]
+        for call in calls:
+            with pytest.raises(InvalidResponseError, match="max_list_bytes .*iter_invoices") as raised:
+                call()
+            assert not raised.value.outcome_unknown
+        assert {request.method for request in server.requests} == {"GET"}
+        assert [invoice.id for invoice in client.iter_invoices()] == [7, 7]
+
+
+def test_a_list_without_end_fails_at_max_list_bytes() -> None:
+    def endless(connection: Connection) -> None:
+        connection.read_request()
+        connection.write("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[")
+        for _ in range(1024):  # far beyond the bound, and not for ever: a client that reads on fails the test
+            connection.write(f"{INVOICE}," * 1024)
+        connection.hold()
+
+    with Server(endless) as server:
+        with pytest.raises(InvalidResponseError, match="max_list_bytes"):
+            Client(KEY, base_url=server.url, max_list_bytes=1 << 20).list_invoices()
+        assert len(server.requests) == 1
 
 
 def test_user_agent() -> None:
@@ -211,7 +254,7 @@ BAD: list[tuple[str, Any]] = [
     *[(name, bad) for name in ("timeout", "connect_timeout") for bad in (0, -1, -0.5, math.nan, math.inf, -math.inf)],
     *[(name, bad) for name in ("timeout", "connect_timeout") for bad in (True, timedelta(0), timedelta(-1))],
     *[("max_retries", bad) for bad in (-1, 2**40)],
-    *[("max_response_bytes", bad) for bad in (0, -1, 2**80)],
+    *[(name, bad) for name in ("max_response_bytes", "max_list_bytes") for bad in (0, -1, 2**80)],
     *[
         ("base_url", bad)
         for bad in ("", "shop", "ftp://shop", "https://me:secret@shop", "https://shop?x", "https://x#y")
@@ -241,7 +284,7 @@ def test_bad_values(name: str, bad: Any) -> None:
 WRONG: list[tuple[str, Any]] = [
     *[(name, bad) for name in ("timeout", "connect_timeout") for bad in ("30", None, 1j)],
     *[("max_retries", bad) for bad in (1.5, "2", None)],
-    *[("max_response_bytes", bad) for bad in (1.5, "2", None)],
+    *[(name, bad) for name in ("max_response_bytes", "max_list_bytes") for bad in (1.5, "2", None)],
     *[(name, 7) for name in ("base_url", "proxy", "extra_roots", "tls_roots", "user_agent_suffix", "on_event")],
     ("allow_plain_http", "no"),
 ]

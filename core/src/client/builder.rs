@@ -41,6 +41,7 @@ pub struct ClientBuilder {
     extra_roots: Option<Vec<u8>>,
     tls_roots: TlsRoots,
     max_response_bytes: u64,
+    max_list_bytes: u64,
     user_agent_suffix: Option<String>,
     binding: &'static str,
     allow_plain_http: bool,
@@ -62,6 +63,7 @@ impl ClientBuilder {
             extra_roots: None,
             tls_roots: TlsRoots::default(),
             max_response_bytes: defaults::MAX_RESPONSE_BYTES,
+            max_list_bytes: defaults::MAX_LIST_BYTES,
             user_agent_suffix: None,
             binding: "rust",
             allow_plain_http: false,
@@ -157,11 +159,22 @@ impl ClientBuilder {
         self
     }
 
-    /// The most bytes that one response may have. Default 4 MiB; zero is refused.
-    /// A list is not bounded by it: it is read one invoice at a time, each of at most 1 MiB.
+    /// The most bytes that one response may have. Default 4 MiB; zero is refused. For a list see
+    /// [`max_list_bytes`](Self::max_list_bytes).
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
+        self
+    }
+
+    /// The most bytes of a list that is read whole: by [`list_invoices`](Client::list_invoices),
+    /// [`find_invoices`](Client::find_invoices) and [`create_invoice_once`](Client::create_invoice_once). Default 256 MiB; zero is
+    /// refused. [`iter_invoices`](Client::iter_invoices) has no such bound. One invoice in a list may have 1 MiB.
+    ///
+    /// A list of the smallest invoices takes about four times its bytes of memory.
+    #[must_use]
+    pub fn max_list_bytes(mut self, bytes: u64) -> Self {
+        self.max_list_bytes = bytes;
         self
     }
 
@@ -239,12 +252,6 @@ impl ClientBuilder {
                 "over plain http:// everybody on the way can read the API key: use https://, or set allow_plain_http if you must",
             ));
         }
-        if self.max_response_bytes == 0 {
-            return Err(InvalidOption::new(
-                "max_response_bytes",
-                "zero would refuse every response",
-            ));
-        }
         let proxy = self.proxy.resolve(&base_url, |name| std::env::var_os(name))?;
         Ok(Config {
             key: ApiKey::parse(&self.key).map_err(|why| InvalidOption::new("api_key", why))?,
@@ -256,7 +263,8 @@ impl ClientBuilder {
             max_retries: self.max_retries,
             tls_roots: self.tls_roots,
             extra_roots: self.extra_roots,
-            max_response_bytes: self.max_response_bytes,
+            max_response_bytes: config::most_bytes("max_response_bytes", self.max_response_bytes)?,
+            max_list_bytes: config::most_bytes("max_list_bytes", self.max_list_bytes)?,
             allow_plain_http: self.allow_plain_http,
             interrupt: self.interrupt,
         })
@@ -272,6 +280,7 @@ impl fmt::Debug for ClientBuilder {
             .field("max_retries", &self.max_retries)
             .field("tls_roots", &self.tls_roots)
             .field("max_response_bytes", &self.max_response_bytes)
+            .field("max_list_bytes", &self.max_list_bytes)
             .field("allow_plain_http", &self.allow_plain_http)
             .finish_non_exhaustive()
     }

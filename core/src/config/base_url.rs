@@ -150,7 +150,8 @@ fn check_character(c: char, next: Option<&[u8]>) -> Result<(), String> {
     if c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c) {
         return Ok(());
     }
-    let encoded: String = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: Vec<String> = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = encoded.concat();
     let slash = if c == '\\' { "/ or " } else { "" };
     let shown = shown(c);
     Err(format!(
