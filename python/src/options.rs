@@ -53,6 +53,7 @@ fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, 
         },
         "tls_roots" => builder.tls_roots(roots(place, value)?),
         "max_response_bytes" => builder.max_response_bytes(values::whole(place, value)?),
+        "max_list_bytes" => builder.max_list_bytes(values::whole(place, value)?),
         "user_agent_suffix" => builder.user_agent_suffix(text(name, value)?),
         "allow_plain_http" => match value.cast::<PyBool>() {
             Ok(allow) => builder.allow_plain_http(allow.is_true()),
@@ -82,6 +83,7 @@ pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     dict.set_item("connect_timeout", defaults::CONNECT_TIMEOUT.as_secs_f64())?;
     dict.set_item("max_retries", defaults::MAX_RETRIES)?;
     dict.set_item("max_response_bytes", defaults::MAX_RESPONSE_BYTES)?;
+    dict.set_item("max_list_bytes", defaults::MAX_LIST_BYTES)?;
     dict.set_item("first_interval", defaults::FIRST_INTERVAL.as_secs_f64())?;
     dict.set_item("longest_interval", defaults::LONGEST_INTERVAL.as_secs_f64())?;
     Ok(dict)

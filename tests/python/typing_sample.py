@@ -38,6 +38,7 @@ def options() -> None:
     Client("key", timeout=30, connect_timeout=2.5, max_retries=0, proxy=None, on_event=hear)
     Client("key", timeout=timedelta(seconds=5), extra_roots=b"", tls_roots="system", user_agent_suffix="shop/1")
     Client.from_env(proxy="http://127.0.0.1:3128", allow_plain_http=True, max_response_bytes=1 << 20)
+    Client.from_env(max_list_bytes=1 << 30)
     with Client("key").with_timeout(3) as client:
         assert_type(client, Client)
     Client("key", tls_roots="openssl")  # type: ignore[arg-type]

@@ -37,7 +37,8 @@ impl Client {
     ) -> Result<(T, Duration)> {
         let mut call = self.call(operation).taking_at_least(at_least);
         let made = call.run(&Request::list(), |call, response| {
-            let mut listing = Listing::open(call, response)?;
+            let most = call.config().max_list_bytes;
+            let mut listing = Listing::open(call, response)?.of_at_most(most);
             let mut made = T::default();
             while let Some(item) = listing.next(call)? {
                 each(&mut made, item)?;
@@ -88,6 +89,10 @@ pub(super) struct Listing {
     status: u16,
     body: Body,
     splitter: Splitter,
+    /// How many bytes of the body have been read.
+    read: u64,
+    /// How many there may be.
+    most: u64,
 }
 
 impl Listing {
@@ -98,7 +103,15 @@ impl Listing {
             status: response.status,
             body: response.body,
             splitter: Splitter::new(LARGEST_ELEMENT),
+            read: 0,
+            most: u64::MAX,
         })
+    }
+
+    /// Bounds the body: what keeps the whole list must not take all memory when the list has no end.
+    fn of_at_most(mut self, most: u64) -> Self {
+        self.most = most;
+        self
     }
 
     /// The next invoice, or why it cannot be read; none once the list has ended as it should.
@@ -129,10 +142,25 @@ impl Listing {
                 Step::End | Step::More => {}
             }
             let read = self.body.read(self.splitter.space(), call.deadlines());
-            match read.map_err(|failure| failure.into_error(operation).with_response(status, &[]))? {
-                0 => return self.splitter.finish().map(|()| None).map_err(broken),
-                read => self.splitter.filled(read),
+            let read = read.map_err(|failure| failure.into_error(operation).with_response(status, &[]))?;
+            if read == 0 {
+                return self.splitter.finish().map(|()| None).map_err(broken);
             }
+            self.read += read as u64;
+            if self.read > self.most {
+                return Err(refused(&[], too_long(self.most)));
+            }
+            self.splitter.filled(read);
         }
+    }
+}
+
+fn too_long(most: u64) -> Malformed {
+    Malformed {
+        place: String::new(),
+        fault: format!(
+            "the list is larger than max_list_bytes ({most}): raise it, or read the list with iter_invoices, which has no such bound"
+        ),
+        invoice_id: None,
     }
 }

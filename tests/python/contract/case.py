@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MISSING = object()
+# The options of a client that a case may set.
+OPTIONS = ("max_retries", "max_response_bytes", "max_list_bytes")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Case:
         case.take("why", None)
         client = Fields(case.take("client", {}))
         base_path = client.take("base_path", "")
-        options = {name: client.take(name) for name in ("max_retries", "max_response_bytes") if name in client.left}
+        options = {name: client.take(name) for name in OPTIONS if name in client.left}
         client.finish()
         call = Fields(case.take("call"))
         operation, args = call.take("operation"), call.take("args")

@@ -17,6 +17,7 @@ pub(crate) struct Options {
     pub(crate) base_path: String,
     pub(crate) max_retries: Option<u32>,
     pub(crate) max_response_bytes: Option<u64>,
+    pub(crate) max_list_bytes: Option<u64>,
 }
 
 pub(crate) struct Exchange {
@@ -54,6 +55,7 @@ impl Case {
             base_path: client.take("base_path").map_or_else(String::new, |path| text(&path)),
             max_retries: client.take("max_retries").map(|n| number(&n)),
             max_response_bytes: client.take("max_response_bytes").map(|n| number(&n)),
+            max_list_bytes: client.take("max_list_bytes").map(|n| number(&n)),
         };
         client.finish();
         let mut call = Fields::new(fields.need("call"));
