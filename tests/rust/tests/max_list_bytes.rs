@@ -4,11 +4,16 @@ use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use calypso_invoice::{Client, Error, ErrorKind, Operation, defaults};
-use calypso_tests::{Call, Connection, KEY, RawServer, client_builder, http_response, invoice, new_invoice};
+use calypso_invoice::{Client, Currency, Error, ErrorKind, NewInvoice, Operation, defaults};
+use calypso_tests::{Call, Connection, KEY, RawServer, client_builder, http_response, invoice};
 
 /// Where a list that never ends stops after all: a client that reads on fails its test and does not fill the machine.
 const FAR: usize = 64 * 1024 * 1024;
+
+/// What is asked for, and in none of the lists.
+fn order() -> NewInvoice {
+    NewInvoice::new(7, Currency::Eth, "order 4711")
+}
 
 /// Every call that reads a whole list, and how it ended.
 fn kept_lists(client: &Client) -> [(Operation, Result<usize, Error>); 3] {
@@ -19,11 +24,11 @@ fn kept_lists(client: &Client) -> [(Operation, Result<usize, Error>); 3] {
         ),
         (
             Operation::FindInvoices,
-            client.find_invoices(&new_invoice()).map(|invoices| invoices.len()),
+            client.find_invoices(&order()).map(|invoices| invoices.len()),
         ),
         (
             Operation::CreateInvoiceOnce,
-            client.create_invoice_once(&new_invoice(), None).map(|_| 1),
+            client.create_invoice_once(&order(), None).map(|_| 1),
         ),
     ]
 }
@@ -51,13 +56,16 @@ fn bounded(url: &str, bytes: u64) -> Client {
         .unwrap()
 }
 
-/// Responds to every request for the list with this, and to a create with an invoice.
+/// Responds to every request for the list with this, and to a create with the invoice.
 fn list_server(list: String) -> RawServer {
     RawServer::start(move |connection| {
         loop {
             match connection.read_request()?.line() {
                 "GET /api/v1/invoices" => connection.write(&list)?,
-                _ => connection.respond(200, &invoice(9))?,
+                _ => {
+                    let body = r#"{"id":9999,"state":"PENDING_PAYMENT","amount":7,"currency":"ETH","description":"order 4711"}"#;
+                    connection.respond(200, body)?;
+                }
             }
         }
     })
@@ -82,8 +90,8 @@ fn a_list_of_exactly_that_many_bytes_is_read_and_one_byte_more_is_not() {
             let server = list_server(response);
             let client = bounded(&server.url(), bound);
             assert_eq!(client.list_invoices().unwrap().len(), list.matches("\"id\"").count());
-            assert_eq!(client.find_invoices(&new_invoice()).unwrap(), []);
-            client.create_invoice_once(&new_invoice(), None).unwrap();
+            assert!(client.find_invoices(&order()).unwrap().is_empty());
+            client.create_invoice_once(&order(), None).unwrap();
             for (operation, result) in kept_lists(&bounded(&server.url(), bound - 1)) {
                 assert_too_long(operation, result, bound - 1);
             }
@@ -174,11 +182,7 @@ fn a_create_that_only_a_list_that_is_too_long_could_settle_stays_unknown() {
     let client = client_builder(&server.url())
         .max_list_bytes(2)
         .timeout(Duration::from_secs(2));
-    let error = client
-        .build()
-        .unwrap()
-        .create_invoice_once(&new_invoice(), None)
-        .unwrap_err();
+    let error = client.build().unwrap().create_invoice_once(&order(), None).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unresolved, "{error:?}");
     assert!(error.outcome_unknown(), "{error:?}");
     let lines = server.finish().lines();
