@@ -12,7 +12,7 @@ mod partial;
 pub(crate) mod request;
 pub(crate) mod response;
 #[cfg_attr(
-    not(any(test, fuzzing)),
+    not(test),
     expect(dead_code, reason = "create_once asks it of entries that cannot be read")
 )]
 pub(crate) mod salvage;
