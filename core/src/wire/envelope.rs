@@ -38,9 +38,11 @@ pub(crate) enum Extent {
 /// with different values, or a fault stands before it. But a code 000 is certain once it is there.
 pub(crate) fn read(body: &[u8]) -> Envelope {
     let text = encoding::decode(body);
+    // Each file that a service is put together from may have brought a mark of its own.
+    let text = text.trim_start_matches('\u{feff}');
     let fields = lenient::read(text.as_bytes(), ["errorCode", "message", "traceId"]);
     let (values, end) = fields.map_or_else(Default::default, |fields| (fields.values, Some(fields.end)));
-    let extent = match end.or_else(|| end_of_json_within(&text)) {
+    let extent = match end.or_else(|| end_of_json_within(text)) {
         Some(End::Whole) if end.is_some() => Extent::Whole,
         Some(End::Cut) => Extent::Cut,
         _ => Extent::Open,
@@ -207,6 +209,7 @@ mod tests {
         let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
         reads(format!("\u{feff}{body}"), expected, true, Extent::Whole);
+        reads(format!("\u{feff}\u{feff}{body}"), expected, true, Extent::Whole);
         reads([b"\xff\xfe", &little[..]].concat(), expected, true, Extent::Whole);
         reads([b"\xfe\xff", &big[..]].concat(), expected, true, Extent::Whole);
         reads(&little, expected, true, Extent::Whole);

@@ -105,10 +105,7 @@ def as_bytes(value: Any) -> bytes:
         return b"".join(map(as_bytes, value))
     if isinstance(value, dict):
         part = Fields(value)
-        if "hex" in value:
-            read = bytes.fromhex(part.take("hex"))
-        else:
-            read = as_bytes(part.take("repeat")) * part.take("times")
+        read = bytes.fromhex(part.take("hex")) if "hex" in value else as_bytes(part.take("repeat")) * part.take("times")
         part.finish()
         return read
     assert isinstance(value, str), value

@@ -91,6 +91,23 @@ fn an_echo_cut_by_the_end_of_the_connection() {
 }
 
 #[test]
+fn an_echo_in_utf_16() {
+    for begin in [&b""[..], b"\xff\xfe", b"{\"message\":\"", b"\xe4\0"] {
+        for status in [200, 400, 500] {
+            every_call_leaks_nothing(move |connection| {
+                loop {
+                    connection.read_request()?;
+                    let echo = KEY.as_str().encode_utf16().flat_map(u16::to_le_bytes);
+                    let body: Vec<u8> = begin.iter().copied().chain(echo).collect();
+                    connection.write(format!("HTTP/1.1 {status} x\r\nContent-Length: {}\r\n\r\n", body.len()))?;
+                    connection.write(&body)?;
+                }
+            });
+        }
+    }
+}
+
+#[test]
 fn an_echo_at_the_end_of_what_is_kept() {
     let (key, kept) = (KEY.as_str(), 4096);
     let borders = (0..=key.len()).map(|before| format!("{}{key} and more", "x".repeat(kept - before)));

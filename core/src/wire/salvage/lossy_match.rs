@@ -8,7 +8,7 @@ use crate::model::{folded, same_text};
 ///
 /// A lost character stands for one character at most: several may have been one, and white space is folded away. At the end
 /// it stands for any rest, as services cut a text in the middle of a character.
-pub(super) fn may_be_same(shown: &str, ours: &str) -> bool {
+pub(crate) fn may_be_same(shown: &str, ours: &str) -> bool {
     if !shown.contains(LOST) {
         return same_text(shown, ours);
     }

@@ -8,7 +8,7 @@ use super::leaf::Leaf;
 use super::lenient::{self, End, Value};
 use super::response::salvage_id;
 use crate::model::{Amount, Currency, NewInvoice};
-use lossy_match::may_be_same;
+pub(crate) use lossy_match::may_be_same;
 
 /// An entry above the largest that is kept can be an order only if that is large itself: the service adds a few fields, but
 /// does not make an order many times as long.
@@ -68,7 +68,7 @@ impl Salvaged {
             invoice_id: salvage_id(entry),
             description: description.and_then(self::description),
             amount: amount.and_then(self::amount),
-            currency: currency.and_then(self::currency),
+            currency: currency.and_then(|value| text(value).map(Currency::from)),
         }
     }
 
@@ -100,7 +100,8 @@ impl Salvaged {
 
     /// Whether neither amount nor currency certainly differs.
     fn may_cost_the_same(&self, new: &NewInvoice) -> bool {
-        let same_currency = |shown: &Currency| shown.as_str().eq_ignore_ascii_case(new.currency().as_str());
+        let capitals = |currency: &Currency| currency.as_str().to_ascii_uppercase();
+        let same_currency = |shown: &Currency| may_be_same(&capitals(shown), &capitals(new.currency()));
         self.amount.may_be(|shown| shown == new.amount()) && self.currency.may_be(same_currency)
     }
 
@@ -145,10 +146,8 @@ fn one(mut values: Vec<Value>, end: End) -> Salvage<Value> {
 
 fn description(value: Value) -> Option<Description> {
     match value {
-        Value::Text(text) => Some(Description::Text(text)),
-        Value::Beginning(text) => Some(Description::Text(text + "\u{fffd}")),
         Value::Word(word) if !word.starts_with(|c: char| c.is_ascii_alphabetic()) => Some(Description::Number(word)),
-        Value::Word(_) | Value::Null | Value::Other => None,
+        other => text(other).map(Description::Text),
     }
 }
 
@@ -160,10 +159,11 @@ fn amount(value: Value) -> Option<Amount> {
     }
 }
 
-fn currency(value: Value) -> Option<Currency> {
+fn text(value: Value) -> Option<String> {
     match value {
-        Value::Text(name) if !name.contains('\u{fffd}') => Some(name.trim().into()),
-        _ => None,
+        Value::Text(text) => Some(text),
+        Value::Beginning(text) => Some(text + "\u{fffd}"),
+        Value::Word(_) | Value::Null | Value::Other => None,
     }
 }
 

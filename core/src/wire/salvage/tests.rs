@@ -107,6 +107,8 @@ fn without_a_description_only_another_price_speaks_against_it() {
         (r#""amount":"0.50","currency":" BTC ""#, true),
         (r#""amount":null,"currency":"BTC""#, true),
         (r#""amount":"half","currency":5"#, true),
+        (r#""amount":0.5,"currency":"B\ud800C""#, true),
+        (r#""amount":0.5,"currency":"E\ud800C""#, false),
         (r#""amount":[0.4]"#, true),
         (r#""state":"PAID""#, true),
         (r#""amount":0.51,"currency":"BTC""#, false),
