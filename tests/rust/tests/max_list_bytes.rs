@@ -60,12 +60,12 @@ fn bounded(url: &str, bytes: u64) -> Client {
 fn list_server(list: String) -> RawServer {
     RawServer::start(move |connection| {
         loop {
-            match connection.read_request()?.line() {
-                "GET /api/v1/invoices" => connection.write(&list)?,
-                _ => {
-                    let body = r#"{"id":9999,"state":"PENDING_PAYMENT","amount":7,"currency":"ETH","description":"order 4711"}"#;
-                    connection.respond(200, body)?;
-                }
+            if connection.read_request()?.line() == Call::List.line() {
+                connection.write(&list)?;
+            } else {
+                let body =
+                    r#"{"id":9999,"state":"PENDING_PAYMENT","amount":7,"currency":"ETH","description":"order 4711"}"#;
+                connection.respond(200, body)?;
             }
         }
     })
