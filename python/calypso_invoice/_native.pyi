@@ -393,7 +393,7 @@ class Client:
 
 @final
 class SandboxServer:
-    """A sandbox's server; calypso_invoice.sandbox.Sandbox is how to use it."""
+    """The server of a sandbox. Use calypso_invoice.sandbox.Sandbox instead."""
 
     def __new__(cls, port: int, key: str) -> Self: ...
     @property
@@ -401,12 +401,12 @@ class SandboxServer:
         """Its base URL."""
     @property
     def key(self) -> str:
-        """The one key it takes."""
+        """The only key that it accepts."""
     def control(self, name: str, body: str) -> str:
-        """What POST /_sandbox/{name} does and answers."""
+        """Does the same as POST /_sandbox/{name} and returns the body of its response."""
     def requests(self) -> str:
-        """What GET /_sandbox/requests answers."""
+        """The body of the response to GET /_sandbox/requests."""
     def invoices(self) -> list[str]:
         """The JSON of every invoice."""
     def close(self) -> None:
-        """Closes its port and its connections; again does nothing."""
+        """Closes its port and its connections. A second call does nothing."""
