@@ -28,8 +28,8 @@ macro_rules! shared_options {
 /// A client of the Calypso Invoice API.
 ///
 /// Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
-/// Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C). Other threads
-/// run meanwhile. A call that fails raises a CalypsoError.
+/// Every call blocks until the response is there, the timeout has passed, a signal handler raises (Ctrl-C) or
+/// interrupt_calls() ends it. Other threads run meanwhile. A call that fails raises a CalypsoError.
 ///
 /// When a signal handler raises, its exception gets two attributes. calypso is the CalypsoError that the call ended with, or
 /// None if the call had succeeded; calypso_result is then what the call returned.
@@ -96,6 +96,8 @@ impl Client {
     }
 
     /// A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
+    ///
+    /// It is closed on its own, and interrupt_calls() of one does not end the other's calls.
     fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let timeout = values::duration(Place::option("timeout"), seconds)?;
         let core = self.0.open()?.with_timeout(timeout);
@@ -108,6 +110,28 @@ impl Client {
     /// Its connections close with the last client that shares them.
     fn close(&self) {
         self.0.close();
+    }
+
+    /// Ends the calls that run on this client now: each raises CalypsoInterruptedError, within about 50 ms. Later calls work.
+    ///
+    /// It may be called from any thread and from a signal handler. An iterator of iter_invoices() counts as running until its
+    /// end. A client made by with_timeout() has calls of its own, which this does not end, nor the other way round. After
+    /// close() it also ends a call that another thread is just beginning, so that none is left.
+    ///
+    /// In asyncio, this ends the wait as soon as the task is cancelled; otherwise its thread would go on, and delay the exit:
+    ///
+    ///     async def wait_for_payment(client, id, timeout):
+    ///         own = client.with_timeout(30)
+    ///         try:
+    ///             return await asyncio.to_thread(own.wait_for_payment, id, timeout)
+    ///         finally:
+    ///             own.close()
+    ///             own.interrupt_calls()
+    ///
+    /// A server that is told to stop, such as a worker of gunicorn, does the same in its handler of SIGTERM: see
+    /// python/examples/gunicorn_app.py.
+    fn interrupt_calls(&self) {
+        self.0.interrupt_calls();
     }
 
     /// All invoices, in the service's order, as an InvoiceList.
@@ -124,7 +148,11 @@ impl Client {
     /// ends before the list does, that raises an error; the list is never cut short.
     fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIterator> {
         let stream = self.0.open()?.iter_invoices();
-        Ok(InvoiceIterator::new(stream, self.0.hook.clone_ref(py)))
+        Ok(InvoiceIterator::new(
+            stream,
+            self.0.hook.clone_ref(py),
+            self.0.ended.clone(),
+        ))
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
@@ -172,9 +200,15 @@ impl Client {
 
     /// Creates an invoice whose description names the order, and never a second one for it.
     ///
-    /// It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-    /// the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
-    /// UnresolvedError is raised. Both errors have the invoices concerned in invoices.
+    /// Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two of
+    /// them that look at the same moment both find no invoice, and both create one; python/examples/checkout.py has such a row.
+    /// Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+    ///
+    /// It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
+    /// AlreadyExistsError: its state says what to do, see there. Something that may be this order, such as an invoice with its
+    /// description over another amount, raises UnresolvedError, and outcome_unknown is then False. When the outcome of the
+    /// create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+    /// UnresolvedError with outcome_unknown. Both errors have the invoices concerned in invoices.
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
     /// long. That assumes that a request which has not been applied by then never will be.
@@ -196,9 +230,10 @@ impl Client {
         self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
     }
 
-    /// The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+    /// The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.
     ///
-    /// Call it after a crash, before you create the invoice again.
+    /// Call it after a crash, before you create the invoice again. An invoice that the service shows without a description
+    /// counts as equal when the rest is: it may be another order's.
     #[pyo3(
         signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"

@@ -5,7 +5,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
 
-use crate::blocking;
 use crate::exceptions::{Place, wrong_type};
 use crate::hook::{self, Hook};
 use crate::values::{self, text};
@@ -27,7 +26,7 @@ pub(crate) fn apply(
     }
     let builder = builder
         .binding("python")
-        .interrupt(blocking::must_stop)
+        .interrupt(hook::must_stop)
         .on_event(hook::tell);
     Ok((builder, on_event))
 }
