@@ -47,12 +47,19 @@ pub(super) struct Fields<const N: usize> {
 ///
 /// `None` when the bytes begin with something else.
 pub(super) fn read<const N: usize>(bytes: &[u8], names: [&str; N]) -> Option<Fields<N>> {
+    let mut values = [const { Vec::new() }; N];
+    let end = read_into(bytes, &names, &mut values)?;
+    Some(Fields { values, end })
+}
+
+/// Not generic, so that it is compiled once.
+fn read_into(bytes: &[u8], names: &[&str], values: &mut [Vec<Value>]) -> Option<End> {
     let mut reader = Reader {
         bytes,
         at: 0,
         open: Vec::new(),
-        names: &names,
-        values: [const { Vec::new() }; N],
+        names,
+        values,
         pending: None,
         field: None,
     };
@@ -61,10 +68,7 @@ pub(super) fn read<const N: usize>(bytes: &[u8], names: [&str; N]) -> Option<Fie
     }
     let end = reader.run();
     reader.settle(end);
-    Some(Fields {
-        values: reader.values,
-        end,
-    })
+    Some(end)
 }
 
 /// What may come next.
@@ -77,20 +81,20 @@ enum Expected {
     CommaOrEnd,
 }
 
-struct Reader<'a, const N: usize> {
+struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     /// The brackets that will close what is open.
     open: Vec<u8>,
-    names: &'a [&'a str; N],
-    values: [Vec<Value>; N],
+    names: &'a [&'a str],
+    values: &'a mut [Vec<Value>],
     /// Which of the named fields the last name of the outer object was.
     field: Option<usize>,
     /// The last value of a named field, until what follows shows that it is whole.
     pending: Option<(usize, Value)>,
 }
 
-impl<const N: usize> Reader<'_, N> {
+impl Reader<'_> {
     fn run(&mut self) -> End {
         let mut expected = Expected::Element;
         while let Some(byte) = self.peek() {
