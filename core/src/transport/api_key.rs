@@ -1,4 +1,5 @@
-//! The outermost link: puts the key into the head as it goes out, sends head and body in one write, and knows what was sent.
+//! The outermost link: puts the key into the head as it goes out and takes it out of what comes back, sends head and body in
+//! one write, and knows what was sent.
 
 use std::fmt;
 
@@ -6,6 +7,7 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport};
 
 use super::attempt;
+use super::redact::ResponseRedactor;
 use crate::api_key::ApiKey;
 
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
@@ -35,6 +37,7 @@ impl<In: Transport> Connector<In> for ApiKeyConnector {
             key_line: ["\r\nApi-Key: ", self.key.expose()].concat().into_bytes(),
             held: Vec::new(),
             missing: None,
+            redactor: ResponseRedactor::new(&self.key),
         })))
     }
 }
@@ -47,6 +50,7 @@ pub(super) struct ApiKeyTransport<In> {
     held: Vec<u8>,
     /// How much of the body is still to come; unknown until the head is whole.
     missing: Option<usize>,
+    redactor: Option<ResponseRedactor>,
 }
 
 impl<In: Transport> ApiKeyTransport<In> {
@@ -86,6 +90,7 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         let attempt = attempt::current()?;
+        self.redactor.iter_mut().for_each(ResponseRedactor::begin);
         self.hold(amount, attempt.body_length);
         if self.missing == Some(0) || self.held.len() > LARGEST_HELD {
             attempt.begin_request();
@@ -97,7 +102,12 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         // The response: what ureq writes next is the head of the next request.
         self.missing = None;
-        self.inner.await_input(timeout)
+        let seen = self.inner.buffers().input().len();
+        let read = self.inner.await_input(timeout)?;
+        if let Some(redactor) = &mut self.redactor {
+            redactor.pass(self.inner.buffers(), seen);
+        }
+        Ok(read)
     }
 
     /// ureq asks when a response was read, before it keeps the connection, and again before it uses it for another request.
