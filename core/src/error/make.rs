@@ -23,6 +23,7 @@ impl Error {
         Self(Box::new(Details {
             kind,
             outcome,
+            is_lasting: false,
             reason: reason.into(),
             source: None,
             status: None,
@@ -50,6 +51,12 @@ impl Error {
         self.0.kind = kind;
         self.0.outcome = outcome;
         self.0.reason = why.ours(link).then(self.0.reason);
+        self
+    }
+
+    /// Says whether another attempt would end in the same way, whatever its kind says.
+    pub(crate) fn lasting(mut self, is_lasting: bool) -> Self {
+        self.0.is_lasting = is_lasting;
         self
     }
 
@@ -93,6 +100,11 @@ impl Error {
 
     pub(crate) fn outcome(&self) -> Outcome {
         self.0.outcome
+    }
+
+    /// Whether another attempt would end in the same way, as with a certificate that is refused.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.0.is_lasting
     }
 
     /// Why it failed, without the operation and without advice.

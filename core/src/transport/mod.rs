@@ -6,6 +6,7 @@
 mod agents;
 mod api_key;
 mod attempt;
+mod certificate;
 mod failure;
 mod happy_eyeballs;
 mod pause;
@@ -16,6 +17,7 @@ mod roots;
 mod tcp;
 mod tcp_connector;
 mod tls;
+mod tls_failure;
 mod tls_socket;
 
 use std::process;

@@ -152,7 +152,7 @@ impl<C: Clock> Polling<'_, C> {
                     self.last_seen = Some(invoice);
                     None
                 }
-                Err(error) if may_pass(error.kind()) => Some(error),
+                Err(error) if may_pass(&error) => Some(error),
                 Err(error) => return Err(error.with_invoices(self.last_seen.take())),
             };
             let capped = interval.min(self.wait.longest_interval);
@@ -171,9 +171,9 @@ impl<C: Clock> Polling<'_, C> {
 }
 
 /// Whether polling again may bring a response.
-fn may_pass(kind: ErrorKind) -> bool {
+fn may_pass(error: &Error) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
-    matches!(kind, Connect | Timeout | Server | RateLimited | InvalidResponse)
+    !error.is_lasting() && matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse)
 }
 
 fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {
