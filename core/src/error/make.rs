@@ -24,6 +24,7 @@ impl Error {
         Self(Box::new(Details {
             kind,
             outcome,
+            is_lasting: false,
             reason: reason.into(),
             source: None,
             status: None,
@@ -56,6 +57,12 @@ impl Error {
 
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
         self.0.outcome = outcome;
+        self
+    }
+
+    /// Says whether another attempt would end in the same way, whatever its kind says.
+    pub(crate) fn lasting(mut self, is_lasting: bool) -> Self {
+        self.0.is_lasting = is_lasting;
         self
     }
 
@@ -100,6 +107,11 @@ impl Error {
 
     pub(crate) fn outcome(&self) -> Outcome {
         self.0.outcome
+    }
+
+    /// Whether another attempt would end in the same way, as with a certificate that is refused.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.0.is_lasting
     }
 
     /// Why it failed, without the operation and without advice.

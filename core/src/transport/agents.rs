@@ -105,11 +105,9 @@ impl Settings {
             .chain(TcpConnector {
                 resolver: Arc::default(),
                 loopback_only: !self.config.base_url.https && !self.config.allow_plain_http,
-                key: self.config.key.clone(),
             })
             .chain(TlsConnector {
                 config: self.tls.clone(),
-                key: self.config.key.clone(),
             })
             .chain(ApiKeyConnector {
                 key: self.config.key.clone(),

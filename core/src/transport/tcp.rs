@@ -13,7 +13,6 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
 use super::attempt::{self, SLICE};
-use super::redact::ResponseRedactor;
 
 /// Holds a whole head of a response; larger ones would only take memory.
 pub(super) const INPUT_BUFFER: usize = 64 * 1024;
@@ -25,12 +24,10 @@ pub(super) struct TcpTransport {
     buffers: LazyBuffers,
     read_timeout: Duration,
     write_timeout: Duration,
-    /// None where TLS comes above.
-    redactor: Option<ResponseRedactor>,
 }
 
 impl TcpTransport {
-    pub(super) fn new(stream: TcpStream, redactor: Option<ResponseRedactor>) -> io::Result<Self> {
+    pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         Ok(Self {
@@ -38,7 +35,6 @@ impl TcpTransport {
             buffers: new_buffers(),
             read_timeout: SLICE,
             write_timeout: SLICE,
-            redactor,
         })
     }
 
@@ -74,7 +70,6 @@ impl Transport for TcpTransport {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let attempt = attempt::current()?;
-        self.redactor.iter_mut().for_each(ResponseRedactor::begin);
         let mut rest = &self.buffers.output()[..amount];
         while !rest.is_empty() {
             let (_, slice) = attempt.slice()?;
@@ -103,12 +98,8 @@ impl Transport for TcpTransport {
                 self.stream.set_read_timeout(Some(slice))?;
                 self.read_timeout = slice;
             }
-            let room = self.buffers.input_append_buf();
-            match self.stream.read(room) {
+            match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(read) => {
-                    self.redactor
-                        .iter_mut()
-                        .for_each(|redactor| redactor.pass(&mut room[..read]));
                     self.buffers.input_appended(read);
                     return Ok(read > 0);
                 }

@@ -11,15 +11,12 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Error, ProxyProtocol};
 
-use super::redact::ResponseRedactor;
 use super::tcp::new_buffers;
 use super::tls_socket::TlsSocket;
-use crate::api_key::ApiKey;
 
 /// The link that encrypts, for https alone.
 pub(super) struct TlsConnector {
     pub(super) config: Arc<ClientConfig>,
-    pub(super) key: ApiKey,
 }
 
 impl<In: Transport> Connector<In> for TlsConnector {
@@ -47,7 +44,6 @@ impl<In: Transport> Connector<In> for TlsConnector {
             stream,
             is_inside_tls: proxy.is_some_and(|proxy| proxy.protocol() == ProxyProtocol::Https),
             buffers: new_buffers(),
-            redactor: ResponseRedactor::new(&self.key),
         })))
     }
 }
@@ -58,7 +54,6 @@ pub(super) struct TlsTransport {
     /// The way to the proxy is encrypted too.
     is_inside_tls: bool,
     buffers: LazyBuffers,
-    redactor: ResponseRedactor,
 }
 
 /// More session tickets than this are not read at once.
@@ -94,14 +89,11 @@ impl Transport for TlsTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
-        self.redactor.begin();
         Ok(self.stream.write_all(&self.buffers.output()[..amount])?)
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
-        let room = self.buffers.input_append_buf();
-        let read = self.stream.read(room)?;
-        self.redactor.pass(&mut room[..read]);
+        let read = self.stream.read(self.buffers.input_append_buf())?;
         self.buffers.input_appended(read);
         Ok(read > 0)
     }

@@ -9,7 +9,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ALL_VERSIONS, ServerConfig, SupportedProtocolVersion};
 
-use crate::unsent::{assert_nothing_received, assert_unsent};
+use crate::unsent::assert_nothing_received;
 use crate::{Call, RawServer};
 
 /// An authority that nobody trusts unless they are given its [`pem`](Self::pem).
@@ -122,14 +122,15 @@ pub struct UntrustedServer {
 }
 
 impl UntrustedServer {
-    /// Makes the call: a client with one retry must refuse the server twice, say why, and send it nothing.
+    /// Makes the call: a client with one retry must refuse the server at once and for good, say why, and send it nothing.
     #[track_caller]
     pub fn assert_refused(&self, call: Call, server: RawServer, client: ClientBuilder) {
         let client = self.root.iter().fold(client.max_retries(1), ClientBuilder::extra_roots);
         let error = call.make(&client.build().unwrap()).unwrap_err();
-        assert_unsent(&error, ErrorKind::Connect);
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1), "{error:?}");
+        assert!(!error.outcome_unknown(), "{error:?}");
         assert!(error.message().contains(self.reason), "{error}");
         let record = assert_nothing_received(server);
-        assert_eq!(record.failed_handshakes, 2, "{call:?}: {error}");
+        assert_eq!(record.failed_handshakes, 1, "{call:?}: {error}");
     }
 }
