@@ -25,6 +25,7 @@ from calypso_invoice import Client
 from support.child import PROGRAMS, line, running
 from support.scripts import INVOICE, KEY, held_until, responding, silent
 from support.server import PATIENCE, Connection, Script, Server
+from support.signals import handling, when_reached
 
 SOON = 10.0
 
@@ -148,27 +149,6 @@ def test_while_it_waits_for_a_payment() -> None:
     assert told["operation"] == "wait_for_payment"
 
 
-@contextlib.contextmanager
-def handling(number: signal.Signals, handler: Callable[..., object]) -> Iterator[None]:
-    before = signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
-
-
-def when_reached(server: Server, act: Callable[[], object], times: int = 1) -> threading.Thread:
-    """Starts a thread that acts once the server's script has called reached() so often."""
-
-    def run() -> None:
-        server.wait_until_reached(times)
-        act()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
 def test_other_handlers_run_while_a_call_waits() -> None:
     ran = threading.Event()
     ticks = 0
@@ -219,7 +199,8 @@ def test_what_a_handler_raises_is_passed_on_unchanged() -> None:
 
 def test_calls_of_other_threads_go_on() -> None:
     go_on = threading.Event()
-    with Server(held_until(go_on, INVOICE)) as server, ThreadPoolExecutor() as pool:
+    ctrl_c = handling(signal.SIGINT, signal.default_int_handler)
+    with ctrl_c, Server(held_until(go_on, INVOICE)) as server, ThreadPoolExecutor() as pool:
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
         other = pool.submit(client.get_invoice, 7)
         sending = when_reached(server, lambda: os.kill(os.getpid(), signal.SIGINT), times=2)
