@@ -30,9 +30,9 @@ from support.signals import handling, when_reached
 SOON = 10.0
 
 
-def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], object]) -> dict[str, Any]:
+def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], object], *more: str) -> dict[str, Any]:
     """What the program prints about a Ctrl-C that it gets when `wait` has returned."""
-    with running(PROGRAMS / "interrupted.py", url, call) as process:
+    with running(PROGRAMS / "interrupted.py", url, call, *more) as process:
         assert line(process) == "calling"
         wait(process)
         begun = time.monotonic()
@@ -77,6 +77,37 @@ def test_while_the_server_is_silent(stage: str) -> None:
     call, script, unknown = STAGES[stage]
     with Server(script) as server:
         told = interrupted(server.url, call, lambda _: server.wait_until_reached())
+    assert told["outcome_unknown"] is unknown
+    assert told["operation"] == call
+
+
+def dripping(begin: str, drop: str) -> Script:
+    """Responds with the beginning, and then with drops without end."""
+
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        connection.write(begin)
+        connection.drip(drop)
+
+    return script
+
+
+ENDLESS = HEAD + "Content-Length: 999999999\r\n\r\n"
+DRIPS: dict[str, tuple[str, Script, bool]] = {
+    "a head": ("create_invoice", dripping(HEAD + "X-Such: ", "x"), True),
+    "a body": ("create_invoice", dripping(ENDLESS + '{"description":"', "x"), True),
+    "a list": ("list_invoices", dripping(ENDLESS + "[", " "), False),
+    "an element": ("iter_invoices", dripping(ENDLESS + '[{"description":"', "x"), False),
+    "a long list": ("list_invoices", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
+    "a list before a create": ("create_invoice_once", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
+}
+
+
+@pytest.mark.parametrize("drip", DRIPS)
+def test_while_bytes_keep_arriving(drip: str) -> None:
+    call, script, unknown = DRIPS[drip]
+    with Server(script) as server:
+        told = interrupted(server.url, call, lambda _: server.wait_until_reached(), "elsewhere")
     assert told["outcome_unknown"] is unknown
     assert told["operation"] == call
 
