@@ -5,8 +5,8 @@
     client = Client.from_env()  # the key in CALYPSO_API_KEY
     invoice = client.create_invoice(amount="0.00059165", currency="BTC", description="order 1017")
 
-Amounts are Decimals. To show one, format it with "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8. A number of
-digits, as in ".2f", rounds: it shows 0.00059165 as 0.00. Where no digit may be lost, this raises an error instead:
+Amounts are Decimals. To show one, format it with "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8. A number
+of digits, as in ".2f", rounds: it shows 0.00059165 as 0.00. Where no digit may be lost, this raises an error instead:
 
     from decimal import Context, Decimal, Inexact, InvalidOperation
 

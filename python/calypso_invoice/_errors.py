@@ -106,8 +106,8 @@ class CalypsoTimeoutError(CalypsoError, TimeoutError):
 class CalypsoInterruptedError(CalypsoError):
     """The call was ended by interrupt_calls(); outcome_unknown says whether it may have been applied.
 
-    A call that a signal handler ended, as with Ctrl-C, raises the handler's own exception instead, whose attribute calypso is
-    this error.
+    A call that a signal handler ended, as with Ctrl-C, raises the handler's own exception instead; its attribute calypso is
+    then this error.
     """
 
     kind = "Interrupted"
@@ -122,9 +122,9 @@ class InvalidResponseError(CalypsoError):
 class AlreadyExistsError(CalypsoError):
     """create_invoice_once() found equal invoices and sent nothing; they are in invoices, those that are not cancelled first.
 
-    What to do depends on their states. One that is PAID: deliver, once. One in PENDING_PAYMENT: show that invoice to the
-    customer, and wait for the payment. PENDING_INTERVENTION, any other state, or several that are not cancelled: a person has
-    to look. Nothing but CANCEL: ask the customer, or create an invoice with a new description.
+    Their states say what to do. One that is PAID: deliver, once. One in PENDING_PAYMENT: show that invoice to the customer,
+    and wait for the payment. PENDING_INTERVENTION, any other state, or several that are not cancelled: a person has to look.
+    Nothing but CANCEL: ask the customer, or create an invoice with a new description.
     """
 
     kind = "AlreadyExists"
@@ -136,8 +136,8 @@ class UnresolvedError(CalypsoError):
     With outcome_unknown, a create was sent, and may have been applied or may be applied later. Do not create the order again
     before you know: a second one would be possible. Look with find_invoices(), or let a person decide.
 
-    Without it, nothing was sent, because something in the list may be this order. A person has to find out: if it is not, give
-    the order a description of its own.
+    Without it, nothing was sent, because something in the list may be this order. A person has to find out: if it is not,
+    give the order a description of its own.
     """
 
     kind = "Unresolved"
