@@ -38,8 +38,8 @@ pub(crate) struct Call {
     retries_left: u32,
     /// The status of the last response.
     status: Option<u16>,
-    /// A read follows when the outcome is unknown: time is kept for it.
-    is_settled: bool,
+    /// A read follows when the outcome is unknown: this much time at the least is kept for it.
+    settling: Option<Duration>,
     /// How long an attempt may take at the least, if there is so much time.
     at_least: Duration,
     /// A connection that was used before failed: the next attempt takes a new one.
@@ -63,15 +63,16 @@ impl Call {
             stopwatch,
             attempts: 0,
             status: None,
-            is_settled: false,
+            settling: None,
             at_least: Duration::ZERO,
             new_connection: false,
         }
     }
 
-    /// The caller reads what became of the call when its outcome is unknown: time is kept for that.
-    pub(crate) fn settling(mut self) -> Self {
-        self.is_settled = true;
+    /// The caller reads what became of the call when its outcome is unknown, which takes about this long. Half of the time left
+    /// is kept for that, and no attempt follows a failed one when half would be too little.
+    pub(crate) fn settling(mut self, read: Duration) -> Self {
+        self.settling = Some(read);
         self
     }
 
@@ -201,9 +202,9 @@ impl Call {
         // not connect: once it has, all the time there is goes to its response.
         let retries = self.retries_left > 0;
         let only_reads = !self.operation.changes_something();
-        let connect = if retries || self.is_settled { half } else { end };
+        let connect = if retries || self.settling.is_some() { half } else { end };
         self.deadlines = Deadlines {
-            response: if self.is_settled || (retries && only_reads) {
+            response: if self.settling.is_some() || (retries && only_reads) {
                 half
             } else {
                 end
@@ -233,11 +234,14 @@ impl Call {
         if self.retries_left == 0 || left.is_zero() || !self.may_repeat(error) {
             return None;
         }
-        match error.retry_after() {
-            Some(asked) => (asked < left).then_some(asked),
+        let wait = match error.retry_after() {
+            Some(asked) => asked,
             // Never so long that nothing is left for the attempt itself.
-            None => Some(backoff(self.attempts, self.service().random_thousandths()).min(left / 4)),
-        }
+            None => backoff(self.attempts, self.service().random_thousandths()).min(left / 4),
+        };
+        let rest = left.checked_sub(wait)?;
+        let is_enough = !rest.is_zero() && self.settling.is_none_or(|read| rest / 2 >= read);
+        is_enough.then_some(wait)
     }
 
     /// No response came. If the connection had been used before, the next attempt takes a new one: what is pooled besides
