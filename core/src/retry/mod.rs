@@ -222,6 +222,8 @@ impl Call {
         };
         self.report(error.status(), Some(error.kind()), Some(wait));
         self.retries_left -= 1;
+        // The service takes the connection for idle, and what is pooled besides may be as old.
+        self.new_connection |= error.status() == Some(408);
         match self.service().pause(wait, &self.interrupt) {
             Ok(()) => Ok(()),
             Err(Interrupted) => Err(self.complete(interrupted_after(error))),
@@ -251,7 +253,7 @@ impl Call {
         let error = failure.into_error(self.operation);
         if is_stale && error.kind() == ErrorKind::Connect && self.retries_left > 0 {
             // It says nothing of the service, and so does not use up an attempt.
-            self.retries_left += 1;
+            self.retries_left = self.retries_left.saturating_add(1);
         }
         self.new_connection |= is_stale;
         error
