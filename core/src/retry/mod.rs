@@ -293,3 +293,6 @@ fn interrupted_after(error: Error) -> Error {
         "; the last one failed: ",
     )
 }
+
+#[cfg(test)]
+mod tests;
