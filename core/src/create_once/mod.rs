@@ -3,7 +3,10 @@
 mod before;
 mod candidates;
 mod matching;
+mod schedule;
 mod settlement;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

@@ -58,6 +58,18 @@ impl Failure {
         }
     }
 
+    /// One as the wire might have brought it about.
+    #[cfg(test)]
+    pub(crate) fn simulated(kind: ErrorKind, written: bool) -> Self {
+        Self {
+            kind,
+            written,
+            reused: false,
+            reason: "it was simulated".into(),
+            source: None,
+        }
+    }
+
     pub(crate) fn was_interrupted(&self) -> bool {
         self.kind == ErrorKind::Interrupted
     }
