@@ -16,7 +16,10 @@ from calypso_invoice.sandbox import Sandbox
 from support.child import EXAMPLES, line, output, running
 from support.server import PATIENCE
 
-TESTED = {"quickstart.py", "wait_for_payment.py", "export_csv.py", "checkout.py"}
+TESTED = {
+    *("quickstart.py", "wait_for_payment.py", "export_csv.py", "checkout.py"),
+    *("asyncio_wait.py", "gunicorn_app.py"),  # test_examples_that_stop.py
+}
 
 
 def test_each_of_them_is_tested() -> None:
