@@ -34,9 +34,12 @@ def gunicorn(sandbox: Sandbox, *options: str) -> Iterator[tuple[subprocess.Popen
     """The program, and its URL."""
     app = ["--chdir", str(EXAMPLES), "--bind", "127.0.0.1:0", *options, "gunicorn_app:app"]
     service = {"CALYPSO_BASE_URL": sandbox.url, "CALYPSO_API_KEY": sandbox.key}
-    with TemporaryDirectory() as home, running(  # it keeps a socket there
-        "-m", "gunicorn", *app, HOME=home, XDG_RUNTIME_DIR=home, PYTHONWARNINGS="default", **service
-    ) as process:
+    with (
+        TemporaryDirectory() as home,
+        running(  # it keeps a socket there
+            "-m", "gunicorn", *app, HOME=home, XDG_RUNTIME_DIR=home, PYTHONWARNINGS="default", **service
+        ) as process,
+    ):
         assert process.stderr is not None
         for said in process.stderr:
             if listening := re.search(r"Listening at: (http://\S+)", said):
