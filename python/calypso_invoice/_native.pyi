@@ -298,9 +298,9 @@ class Client:
     def interrupt_calls(self) -> None:
         """Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
 
-        It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() counts as
-        running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the other way
-        round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+        It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() counts
+        as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
+        other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
 
         In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
 
@@ -360,14 +360,14 @@ class Client:
     def create_invoice_once(self, new: NewInvoice, *, resend_after: _Seconds | None = None) -> Invoice:
         """Creates an invoice whose description names the order, and never a second one for it.
 
-        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two of
-        them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows how not
-        to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
+        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
 
         It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
-        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its description
-        over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the create is
-        unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
+        description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
+        create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
         UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
@@ -385,14 +385,14 @@ class Client:
     ) -> Invoice:
         """Creates an invoice whose description names the order, and never a second one for it.
 
-        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two of
-        them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows how not
-        to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
+        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
 
         It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
-        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its description
-        over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the create is
-        unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
+        description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
+        create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
         UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that

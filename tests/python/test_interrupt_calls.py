@@ -82,13 +82,17 @@ def test_every_call_ends(name: str) -> None:
 
 def test_a_wait_ends_between_two_polls() -> None:
     polled = threading.Event()
-    with Server(responding(200, INVOICE)) as server:
+
+    def end(client: Client) -> None:
+        assert polled.wait(PATIENCE)
+        client.interrupt_calls()
+
+    with Server(responding(200, INVOICE)) as server, ThreadPoolExecutor() as pool:
         client = patient(server, on_event=lambda _: polled.set())
-        with ThreadPoolExecutor() as pool:
-            ending = pool.submit(lambda: polled.wait(PATIENCE) and client.interrupt_calls())
-            with ended_soon() as raised:
-                wait(client)
-            ending.result(PATIENCE)
+        ending = pool.submit(end, client)
+        with ended_soon() as raised:
+            wait(client)
+        ending.result(PATIENCE)
     # The invoice as it was last seen.
     assert [invoice.id for invoice in raised.value.invoices] == [7]
 
@@ -257,4 +261,6 @@ def test_a_task_that_is_not_cancelled_returns_the_invoice(sandbox: Sandbox, clie
 @pytest.mark.parametrize("how", ["ended", "daemon"])
 def test_the_exit_of_the_interpreter_is_not_delayed(how: str) -> None:
     with Server(responding(200, INVOICE)) as server:
-        assert output(PROGRAMS / "exiting.py", server.url, how) == "polled\n" + ("Interrupted\n" if how == "ended" else "")
+        assert output(PROGRAMS / "exiting.py", server.url, how) == "polled\n" + (
+            "Interrupted\n" if how == "ended" else ""
+        )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from calypso_invoice import (
     CalypsoError,
+    CalypsoInterruptedError,
     CartItem,
     Client,
     ConfigError,
@@ -63,6 +64,9 @@ def operations(client: Client, new: NewInvoice) -> None:
     assert_type(client.wait_for_payment(7, timedelta(minutes=15), pending_states=["ON_HOLD"]), Invoice)
     found: Sequence[Invoice] = client.find_invoices(new)
     del found
+    assert_type(new.cart_total(), Optional[Decimal])
+    on_stop: Callable[[], None] = client.interrupt_calls
+    del on_stop
     client.get_invoice("7")  # type: ignore[arg-type]
     client.create_invoice(amount=0.1, currency="BTC", description="x")  # type: ignore[call-overload]
 
@@ -94,6 +98,8 @@ def errors(client: Client) -> None:
     except ConfigError as error:
         as_value_error: ValueError = error
         del as_value_error
+    except CalypsoInterruptedError as error:
+        assert_type(error.outcome_unknown, bool)
     except CalypsoError as error:
         assert_type(error.kind, str)
         assert_type(error.outcome_unknown, bool)
