@@ -1,6 +1,6 @@
 //! The client.
 
-use calypso_invoice::{Client as CoreClient, ClientBuilder, Invoice as CoreInvoice, PaymentWait, Result};
+use calypso_invoice::{Client as CoreClient, Invoice as CoreInvoice, Result};
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -12,7 +12,7 @@ use crate::invoice::{self, Invoice};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::{blocking, error, options, values};
+use crate::{blocking, error, options, payment_wait, values};
 
 /// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
 /// these two signatures are written where Python looks for them: at the start of the docstring.
@@ -55,17 +55,6 @@ macro_rules! shared_options {
 pub(crate) struct Client(Handle);
 
 impl Client {
-    fn build(
-        py: Python<'_>,
-        function: &str,
-        builder: ClientBuilder,
-        options: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Self> {
-        let (builder, hook) = options::apply(function, builder, options)?;
-        // Reading the system's certificates takes a while.
-        blocking::call(py, || builder.build().map(|core| Self(Handle::new(core, hook))))
-    }
-
     fn invoice(
         &self,
         py: Python<'_>,
@@ -81,7 +70,7 @@ impl Client {
     #[pyo3(signature = (api_key, **options), text_signature = None)]
     fn new(py: Python<'_>, api_key: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let builder = CoreClient::builder(values::text("api_key", api_key)?);
-        Self::build(py, "Client", builder, options)
+        options::build(py, "Client", builder, options).map(Self)
     }
 
     #[doc = concat!("from_env($cls, *, base_url=..., ", shared_options!())]
@@ -92,7 +81,7 @@ impl Client {
     #[pyo3(signature = (**options), text_signature = None)]
     fn from_env(cls: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let builder = CoreClient::builder_from_env().map_err(|error| error::raised(cls.py(), &error))?;
-        Self::build(cls.py(), "Client.from_env", builder, options)
+        options::build(cls.py(), "Client.from_env", builder, options).map(Self)
     }
 
     /// A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
@@ -269,16 +258,7 @@ impl Client {
     ) -> PyResult<Invoice> {
         let operation = "wait_for_payment";
         let id = invoice::id(operation, "id", id)?;
-        let duration = |name, value| values::duration(Place::argument(Some(operation), name), value);
-        let mut wait = PaymentWait::new(duration("timeout", timeout)?);
-        if let Some(interval) = first_interval {
-            wait = wait.first_interval(duration("first_interval", interval)?);
-        }
-        if let Some(interval) = longest_interval {
-            wait = wait.longest_interval(duration("longest_interval", interval)?);
-        }
-        let states = pending_states.map(values::states).transpose()?.unwrap_or_default();
-        let wait = states.into_iter().fold(wait, PaymentWait::pending_state);
+        let wait = payment_wait::from_arguments(operation, timeout, first_interval, longest_interval, pending_states)?;
         self.invoice(py, |core| core.wait_for_payment(id, wait))
     }
 

@@ -5,12 +5,28 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
 
+use crate::error;
 use crate::exceptions::{Place, wrong_type};
+use crate::handle::Handle;
 use crate::hook::{self, Hook};
 use crate::values::{self, text};
 
+/// Makes the client that `function` was asked for, with these options.
+pub(crate) fn build(
+    py: Python<'_>,
+    function: &str,
+    builder: ClientBuilder,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Handle> {
+    let (builder, hook) = apply(function, builder, options)?;
+    // Reading the system's certificates takes a while.
+    let core = py.detach(|| builder.build());
+    core.map(|core| Handle::new(core, hook))
+        .map_err(|error| error::raised(py, &error))
+}
+
 /// Puts the options given to `function` into the builder, hooks Python up to it, and returns the user's `on_event`.
-pub(crate) fn apply(
+fn apply(
     function: &str,
     mut builder: ClientBuilder,
     options: Option<&Bound<'_, PyDict>>,

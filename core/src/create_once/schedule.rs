@@ -30,6 +30,6 @@ pub(super) fn wait(backoff: Duration, left: Duration, last: Duration, failed: bo
         return Some(wait);
     }
     // What fails at once must not be asked again at once.
-    let least = if failed { wait.min(left / 2) } else { Duration::ZERO };
-    Some(spare.max(least))
+    let shortest = if failed { wait.min(left / 2) } else { Duration::ZERO };
+    Some(spare.max(shortest))
 }
