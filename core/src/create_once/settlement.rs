@@ -120,18 +120,16 @@ impl<'a> Settlement<'a> {
     /// Sends it; what comes back must be equal, and an invoice that was not there before.
     fn create(&mut self) -> Result<Invoice> {
         self.creates += 1;
-        let invoice = self
-            .whole
-            .client()
-            .create_to_be_settled(self.new, schedule::time_for_a_look(self.look))?;
-        if compare(self.new, &invoice) == Match::Equal && !self.known.contains(&invoice.id()) {
-            return Ok(invoice);
-        }
-        let why = format!(
-            "the response shows invoice {}, which is not equal to the order",
-            invoice.id()
-        );
-        Err(Error::new(ErrorKind::InvalidResponse, Outcome::Unknown, why).with_invoice_id(Some(invoice.id())))
+        let is_ours = |invoice: &Invoice| {
+            let fault = match compare(self.new, invoice) {
+                _ if self.known.contains(&invoice.id()) => "which was there before",
+                Match::Equal => return Ok(()),
+                _ => "which is not equal to the order",
+            };
+            Err(format!("the response shows invoice {}, {fault}", invoice.id()).into())
+        };
+        let client = self.whole.client();
+        client.create_to_be_settled(self.new, &is_ours, schedule::time_for_a_look(self.look))
     }
 
     /// Reads the list until it shows the invoice, or time is up; none when it is time to create it again.
