@@ -2,7 +2,9 @@
 
 mod after;
 mod before;
+mod doubtful;
 mod resend;
+mod response;
 
 use std::time::Duration;
 
