@@ -77,7 +77,7 @@ impl Before {
     }
 }
 
-fn already_exists(equal: Vec<Invoice>) -> Error {
+pub(super) fn already_exists(equal: Vec<Invoice>) -> Error {
     let equal = live_first(equal);
     let why = format!(
         "nothing was sent, as an equal invoice is there already: {}",

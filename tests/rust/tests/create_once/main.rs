@@ -5,6 +5,7 @@ mod before;
 mod doubtful;
 mod resend;
 mod response;
+mod two_callers;
 
 use std::time::Duration;
 
