@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::send::{invoice, is_about};
 use super::{Client, CompositeCall};
-use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
+use crate::error::{ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, InvoiceState};
 use crate::wire::request::Request;
 
@@ -12,11 +12,17 @@ use crate::wire::request::Request;
 pub(super) fn cancel(client: &Client, id: u64) -> Result<Invoice> {
     let whole = CompositeCall::begin(client, Operation::CancelInvoice);
     let mut call = whole.client().call(Operation::CancelInvoice).settling(Duration::ZERO);
-    let failed = match invoice(&mut call, &Request::cancel(id), &is_about(id)) {
-        Ok(invoice) if is_cancelled(&invoice) => return Ok(invoice),
-        Ok(invoice) => call.complete(not_cancelled(&invoice)),
+    let is_done = |invoice: &Invoice| {
+        is_about(id)(invoice)?;
+        if is_cancelled(invoice) {
+            return Ok(());
+        }
+        let reason = Reason::new("the response does not show the state CANCEL but ");
+        Err(reason.theirs(invoice.state().as_str()))
+    };
+    let failed = match invoice(&mut call, &Request::cancel(id), &is_done) {
         Err(error) if error.can_be_settled() => error,
-        Err(error) => return Err(error),
+        done => return done,
     };
     let attempts = failed.attempts();
     let error = match whole.client().get_invoice(id) {
@@ -34,10 +40,4 @@ pub(super) fn cancel(client: &Client, id: u64) -> Result<Invoice> {
 
 fn is_cancelled(invoice: &Invoice) -> bool {
     *invoice.state() == InvoiceState::Cancel
-}
-
-/// The service accepted the cancel, and yet shows another state: it may be cancelled later.
-fn not_cancelled(invoice: &Invoice) -> Error {
-    let reason = Reason::new("the response does not show the state CANCEL but ").theirs(invoice.state().as_str());
-    Error::new(ErrorKind::InvalidResponse, Outcome::Unknown, reason).with_invoice_id(Some(invoice.id()))
 }

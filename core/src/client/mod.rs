@@ -18,7 +18,7 @@ pub use builder::ClientBuilder;
 pub(crate) use composite::CompositeCall;
 pub use iter::InvoiceIter;
 pub(crate) use list::{Entry, Unreadable};
-pub(crate) use orders::OrderGuard;
+pub(crate) use orders::{Order, OrderEnd, OrderGuard};
 #[cfg(any(test, fuzzing))]
 pub(crate) use {refusal::refused, send::unusable};
 
@@ -109,7 +109,7 @@ impl Client {
         Self {
             timeout: session.config().timeout,
             session: Arc::new(session),
-            orders: Arc::default(),
+            orders: Arc::new(Orders::new()),
             scope: InterruptScope::default(),
             within: None,
         }

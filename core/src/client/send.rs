@@ -10,15 +10,22 @@ use crate::transport::Response;
 use crate::wire::request::Request;
 use crate::wire::response::{self, Malformed};
 
-/// Why an invoice is not the one that the request was about; in our own words.
-pub(super) type Check<'a> = dyn Fn(&Invoice) -> std::result::Result<(), String> + 'a;
+/// Why an invoice is not what the request asked for.
+pub(crate) type Check<'a> = dyn Fn(&Invoice) -> std::result::Result<(), Reason> + 'a;
 
 /// Calls until there is an invoice that passes the check, or a final error.
 pub(super) fn invoice(call: &mut Call, request: &Request, check: &Check<'_>) -> Result<Invoice> {
     let invoice = call.run(request, |call, response| {
         let (status, body) = read_whole(call, success(call, response)?)?;
-        let read = response::invoice(&body).and_then(|invoice| checked(invoice, check));
-        read.map_err(|malformed| unusable(call.operation(), status, &body, malformed))
+        let invoice =
+            response::invoice(&body).map_err(|malformed| unusable(call.operation(), status, &body, malformed))?;
+        match check(&invoice) {
+            Ok(()) => Ok(invoice),
+            Err(why) => {
+                let error = Error::new(ErrorKind::InvalidResponse, Outcome::of_written(call.operation()), why);
+                Err(error.with_response(status, &body).with_invoice_id(Some(invoice.id())))
+            }
+        }
     })?;
     call.succeeded();
     Ok(invoice)
@@ -67,18 +74,8 @@ fn read_whole(call: &Call, mut response: Response) -> Result<(u16, Vec<u8>)> {
     }
 }
 
-fn checked(invoice: Invoice, check: &Check<'_>) -> std::result::Result<Invoice, Malformed> {
-    match check(&invoice) {
-        Ok(()) => Ok(invoice),
-        Err(fault) => Err(Malformed {
-            invoice_id: Some(invoice.id()),
-            ..Malformed::from(fault)
-        }),
-    }
-}
-
 /// A response to a request with an id must be about that invoice.
-pub(super) fn is_about(id: u64) -> impl Fn(&Invoice) -> std::result::Result<(), String> {
+pub(super) fn is_about(id: u64) -> impl Fn(&Invoice) -> std::result::Result<(), Reason> {
     move |invoice| {
         if invoice.id() == id {
             return Ok(());
@@ -86,13 +83,14 @@ pub(super) fn is_about(id: u64) -> impl Fn(&Invoice) -> std::result::Result<(), 
         Err(format!(
             "the response is about another invoice: asked for {id}, got {}",
             invoice.id()
-        ))
+        )
+        .into())
     }
 }
 
-/// A response to a create may show what the service made of the order (rounded, trimmed, filled in), but neither its amount
-/// nor its description.
-pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Result<(), String> {
+/// A response to a create may show what the service made of the order: rounded, trimmed, filled in. One that has neither its
+/// description nor its amount is about another order.
+pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Result<(), Reason> {
     move |invoice| {
         let same_description = invoice
             .description()
@@ -103,14 +101,21 @@ pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Resu
         Err(format!(
             "the response is about another order: invoice {} has neither its description nor its amount",
             invoice.id()
-        ))
+        )
+        .into())
     }
 }
 
 impl Client {
-    /// Creates an invoice that was checked, and leaves time for the `read` that tells what became of it.
-    pub(crate) fn create_to_be_settled(&self, new: &NewInvoice, read: Duration) -> Result<Invoice> {
+    /// Creates an invoice that was checked, accepts what `is_ours` accepts, and leaves time for the `read` that tells what became
+    /// of it otherwise.
+    pub(crate) fn create_to_be_settled(
+        &self,
+        new: &NewInvoice,
+        is_ours: &Check<'_>,
+        read: Duration,
+    ) -> Result<Invoice> {
         let mut call = self.call(Operation::CreateInvoice).settling(read);
-        invoice(&mut call, &Request::create(new), &is_for(new))
+        invoice(&mut call, &Request::create(new), is_ours)
     }
 }

@@ -13,8 +13,10 @@ pub(super) struct Before {
     /// The ids of all that is there.
     known: HashSet<u64>,
     equal: Vec<Invoice>,
-    /// What may be this order and what may not.
-    doubtful: Vec<Invoice>,
+    /// With the order's description, and another content.
+    near: Vec<Invoice>,
+    /// Equal but for a description, which they do not show.
+    nameless: Vec<Invoice>,
     /// Why an entry that may be this order cannot be read.
     unreadable: Option<Reason>,
 }
@@ -26,7 +28,8 @@ impl Before {
                 self.known.insert(invoice.id());
                 match compare(new, &invoice) {
                     Match::Equal => self.equal.push(invoice),
-                    Match::Near | Match::Nameless => self.doubtful.push(invoice),
+                    Match::Near => self.near.push(invoice),
+                    Match::Nameless => self.nameless.push(invoice),
                     Match::Other => {}
                 }
             }
@@ -40,36 +43,51 @@ impl Before {
     }
 
     /// The ids that are there, when nothing keeps the order from being created.
-    pub(super) fn verdict(mut self) -> Result<HashSet<u64>> {
+    pub(super) fn verdict(self) -> Result<HashSet<u64>> {
         if !self.equal.is_empty() {
-            self.equal
-                .sort_by_key(|invoice| *invoice.state() == InvoiceState::Cancel);
             return Err(already_exists(self.equal));
         }
-        if !self.doubtful.is_empty() || self.unreadable.is_some() {
-            return Err(self.unresolved());
+        if self.near.is_empty() && self.nameless.is_empty() && self.unreadable.is_none() {
+            return Ok(self.known);
         }
-        Ok(self.known)
+        Err(self.unresolved())
     }
 
     fn unresolved(self) -> Error {
         let mut reason = Reason::new("nothing was sent, as this order may be there already: ");
-        reason = match self.unreadable {
-            Some(why) if self.doubtful.is_empty() => reason.ours("an entry in the list cannot be read: ").then(why),
-            _ => reason.ours(format!(
-                "{} in the list has its description with another amount, currency or cart, or all but its description",
-                ids(&self.doubtful)
-            )),
-        };
-        reason = reason.ours("; find out whether it is this order: if not, give the order a description of its own");
-        Error::new(ErrorKind::Unresolved, Outcome::NotSent, reason).with_invoices(self.doubtful)
+        let mut link = "";
+        for (some, what) in [
+            (&self.near, "its description, but another amount, currency or cart"),
+            (&self.nameless, "its amount, currency and cart, but no description"),
+        ] {
+            if !some.is_empty() {
+                let verb = if some.len() == 1 { "has" } else { "have" };
+                reason = reason.ours(format!("{link}{} {verb} {what}", ids(some)));
+                link = ", and ";
+            }
+        }
+        if let Some(why) = self.unreadable {
+            reason = reason
+                .ours(format!("{link}an entry in the list cannot be read: "))
+                .then(why);
+        }
+        reason = reason.ours("; find out whether it is: if not, create it with create_invoice");
+        let candidates = live_first(self.near.into_iter().chain(self.nameless).collect());
+        Error::new(ErrorKind::Unresolved, Outcome::NotSent, reason).with_invoices(candidates)
     }
 }
 
 fn already_exists(equal: Vec<Invoice>) -> Error {
+    let equal = live_first(equal);
     let why = format!(
         "nothing was sent, as an equal invoice is there already: {}",
         ids(&equal)
     );
     Error::new(ErrorKind::AlreadyExists, Outcome::NotSent, why).with_invoices(equal)
+}
+
+/// Those that are not cancelled come first.
+fn live_first(mut invoices: Vec<Invoice>) -> Vec<Invoice> {
+    invoices.sort_by_key(|invoice| *invoice.state() == InvoiceState::Cancel);
+    invoices
 }

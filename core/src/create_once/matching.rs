@@ -9,7 +9,7 @@ pub(super) enum Match {
     Equal,
     /// The same description with another amount, currency or cart.
     Near,
-    /// The same but for the description, which the service leaves out.
+    /// The same but for the description, which the service leaves out or shows blank.
     Nameless,
     Other,
 }
@@ -19,7 +19,9 @@ pub(super) enum Match {
 pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
     let same_otherwise =
         new.amount() == invoice.amount() && new.currency() == invoice.currency() && same_cart(new.items(), invoice);
-    match (invoice.description(), same_otherwise) {
+    // A blank one cannot be asked for: it was left out.
+    let described = invoice.description().filter(|text| !text.trim().is_empty());
+    match (described, same_otherwise) {
         (Some(description), _) if !same_text(description, new.description()) => Match::Other,
         (Some(_), true) => Match::Equal,
         (Some(_), false) => Match::Near,

@@ -1,13 +1,14 @@
 //! One call of `create_invoice_once`: look, create, and look again when the outcome is unknown.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::before::Before;
 use super::candidates::Candidates;
 use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
-use crate::client::{CompositeCall, OrderGuard};
+use crate::client::{CompositeCall, Order, OrderEnd, OrderGuard};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, NewInvoice};
 use crate::retry::backoff;
@@ -45,8 +46,18 @@ impl<'a> Settlement<'a> {
     }
 
     pub(super) fn run(&mut self) -> Result<Invoice> {
-        let _order = self.take_order()?;
+        let mut order = self.take_order()?;
         self.look_before()?;
+        match &order.end {
+            None => {}
+            // The list may not show it yet. It has this description, and perhaps other content.
+            Some(OrderEnd::Created(invoice)) => {
+                let mut before = Before::default();
+                before.add(self.new, Ok(Invoice::clone(invoice)));
+                before.verdict()?;
+            }
+            Some(OrderEnd::Unknown) => return Err(unknown_to_another()),
+        }
         // Now that costs nothing; once the create is under way it would leave its outcome unknown.
         if self.whole.is_interrupted() {
             return Err(interrupted_before());
@@ -54,6 +65,18 @@ impl<'a> Settlement<'a> {
         if !self.has_time_to_create() {
             return Err(self.no_time_to_create());
         }
+        // A panic in a hook of the user leaves it like this.
+        order.end = Some(OrderEnd::Unknown);
+        let result = self.create_and_settle();
+        order.end = match &result {
+            Ok(invoice) => Some(OrderEnd::Created(Box::new(invoice.clone()))),
+            Err(error) if error.outcome_unknown() => Some(OrderEnd::Unknown),
+            Err(_) => None,
+        };
+        result
+    }
+
+    fn create_and_settle(&mut self) -> Result<Invoice> {
         let mut failed = match self.create() {
             Err(error) if error.can_be_settled() => error,
             done => return done,
@@ -74,15 +97,21 @@ impl<'a> Settlement<'a> {
         }
     }
 
-    /// Waits until no other call of this client has the order.
+    /// Waits until no other call of this client has the order, and passes on how the one before it has ended.
     fn take_order(&self) -> Result<OrderGuard> {
+        let mut before: Option<Arc<Order>> = None;
         loop {
-            if let Some(order) = self.whole.client().try_take_order(self.new.description()) {
-                return Ok(order);
+            match self.whole.client().try_take_order(self.new.description()) {
+                Ok(mut order) => {
+                    order.end = before.and_then(|before| before.end().cloned());
+                    return Ok(order);
+                }
+                Err(taken) => before = taken.or(before),
             }
             let left = self.whole.left();
             if left.is_zero() {
-                let why = "nothing was sent: another call of this client has been creating the same order all the time";
+                let why = "nothing was sent, as another call of this client has been creating the same order all the time: \
+                           call again to learn what became of it";
                 return Err(Error::new(ErrorKind::Timeout, Outcome::NotSent, why));
             }
             if self.whole.pause(ORDER_INTERVAL.min(left)).is_err() {
@@ -120,18 +149,16 @@ impl<'a> Settlement<'a> {
     /// Sends it; what comes back must be equal, and an invoice that was not there before.
     fn create(&mut self) -> Result<Invoice> {
         self.creates += 1;
-        let invoice = self
-            .whole
-            .client()
-            .create_to_be_settled(self.new, schedule::time_for_a_look(self.look))?;
-        if compare(self.new, &invoice) == Match::Equal && !self.known.contains(&invoice.id()) {
-            return Ok(invoice);
-        }
-        let why = format!(
-            "the response shows invoice {}, which is not equal to the order",
-            invoice.id()
-        );
-        Err(Error::new(ErrorKind::InvalidResponse, Outcome::Unknown, why).with_invoice_id(Some(invoice.id())))
+        let is_ours = |invoice: &Invoice| {
+            let fault = match compare(self.new, invoice) {
+                _ if self.known.contains(&invoice.id()) => "which was there before",
+                Match::Equal => return Ok(()),
+                _ => "which is not equal to the order",
+            };
+            Err(format!("the response shows invoice {}, {fault}", invoice.id()).into())
+        };
+        let client = self.whole.client();
+        client.create_to_be_settled(self.new, &is_ours, schedule::time_for_a_look(self.look))
     }
 
     /// Reads the list until it shows the invoice, or time is up; none when it is time to create it again.
@@ -210,6 +237,13 @@ impl<'a> Settlement<'a> {
     fn since(&self, moment: Instant) -> Duration {
         self.whole.now().saturating_duration_since(moment)
     }
+}
+
+/// Another call has sent the order, and has not found out what became of it.
+fn unknown_to_another() -> Error {
+    let why = "nothing was sent, as another call of this client could not find out whether it has created the same order: \
+               look for it in the list before creating it again";
+    Error::new(ErrorKind::Unresolved, Outcome::NotSent, why)
 }
 
 /// The caller said stop before anything was sent.

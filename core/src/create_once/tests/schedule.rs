@@ -46,10 +46,10 @@ fn the_last_look_comes_as_late_as_it_can() {
 #[test]
 fn what_lands_before_the_last_look_is_found() {
     for (retries, random, list_time) in worlds() {
-        let mut lands = TIMEOUT - time_for_a_look(list_time);
+        let mut lands = TIMEOUT.saturating_sub(time_for_a_look(list_time));
         // In the last second, if a look takes less, and every second before.
         while lands > 2 * list_time + seconds(1.0) {
-            let create = Create::Lands(lands - list_time);
+            let create = Create::Lands(lands.saturating_sub(list_time));
             let world = World::new(random, [create]).retrying(retries).listing_in(list_time);
             let found = world.run(None);
             assert_eq!(found.unwrap().id(), 1, "{retries}, {random}, {list_time:?}, {lands:?}");
@@ -65,7 +65,7 @@ fn looks_that_fail_are_made_again_until_the_very_end() {
         let world = World::new(random, [Create::Lands(seconds(1.0))])
             .retrying(retries)
             .listing_in(list_time);
-        world.state().down_until = Some(TIMEOUT - seconds(0.3));
+        world.state().down_until = Some(TIMEOUT.saturating_sub(seconds(0.3)));
         assert_eq!(world.run(None).unwrap().id(), 1, "{retries}, {random}, {list_time:?}");
     }
 }
@@ -140,13 +140,13 @@ fn nor_is_it_sent_once_more_when_the_time_left_does_not_cover_that() {
         let state = world.state();
         for sent in &state.sent {
             assert!(
-                (TIMEOUT - *sent) / 2 >= time_for_a_look(list_time),
+                TIMEOUT.saturating_sub(*sent) / 2 >= time_for_a_look(list_time),
                 "{retries}, {random}, {list_time:?}: sent at {sent:?}"
             );
         }
         // Lists are clear from the first look after the loss on: what fits is sent.
         let clear = 2 * list_time + state.create_time + quiet + 2 * list_time + seconds(0.5);
-        let fits = (TIMEOUT - clear.min(TIMEOUT)) / 2 >= time_for_a_look(list_time);
+        let fits = TIMEOUT.saturating_sub(clear) / 2 >= time_for_a_look(list_time);
         assert!(
             !fits || state.sent.len() == 2,
             "{retries}, {random}, {list_time:?}: {:?}",

@@ -2,7 +2,10 @@
 
 mod after;
 mod before;
+mod doubtful;
 mod resend;
+mod response;
+mod two_callers;
 
 use std::time::Duration;
 
