@@ -265,7 +265,7 @@ impl ClientBuilder {
                 "over plain http:// everybody on the way can read the API key: use https://, or set allow_plain_http if you must",
             ));
         }
-        let proxy = self.proxy.resolve(&base_url, |name| std::env::var_os(name))?;
+        let proxy = self.proxy.resolve(&base_url, &|name| std::env::var_os(name))?;
         Ok(Config {
             key: ApiKey::parse(&self.key).map_err(|why| InvalidOption::new("api_key", why))?,
             timeout: config::duration("timeout", self.timeout)?,

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::Why;
+
 /// With the API's own path after it, this still fits into the request lines that servers take.
 const LONGEST_PREFIX: usize = 4096;
 
@@ -19,22 +21,20 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// Reads an absolute http or https URL that is nothing but scheme, host, port and path.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Why> {
         let text = text.trim();
         let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://")?;
         let https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
-            _ => return Err("only https:// and http:// can be used".to_owned()),
+            _ => return Err("only https:// and http:// can be used".into()),
         };
         let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
         if authority.contains('@') {
-            return Err(
-                "it holds a user or password: the API key goes in the key, nothing else belongs here".to_owned(),
-            );
+            return Err("it holds a user or password: the API key goes in the key, nothing else belongs here".into());
         }
         if path.contains(['?', '#']) {
-            return Err("it holds a query or fragment: give scheme, host and path only".to_owned());
+            return Err("it holds a query or fragment: give scheme, host and path only".into());
         }
         let (host, port) = host_and_port(authority)?;
         let prefix = path.trim_end_matches('/');
@@ -81,12 +81,12 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Splits `host`, `host:port`, `[v6]` or `[v6]:port`, and checks both.
-pub(super) fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
+pub(super) fn host_and_port(authority: &str) -> Result<(String, Option<u16>), Why> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (literal, port) = rest.split_once(']').ok_or("a bracket is not closed")?;
             if literal.parse::<std::net::Ipv6Addr>().is_err() {
-                return Err("what stands in brackets is not an IPv6 address".to_owned());
+                return Err("what stands in brackets is not an IPv6 address".into());
             }
             (literal, port)
         }
@@ -95,68 +95,71 @@ pub(super) fn host_and_port(authority: &str) -> Result<(String, Option<u16>), St
     let port = match port.strip_prefix(':') {
         Some(digits) => Some(read_port(digits)?),
         None if port.is_empty() => None,
-        None => return Err("something stands between the host and the path".to_owned()),
+        None => return Err("something stands between the host and the path".into()),
     };
     if host.is_empty() {
-        return Err("it has no host".to_owned());
+        return Err("it has no host".into());
     }
-    let strange = |c: &char| !c.is_ascii_alphanumeric() && !"-._:".contains(*c);
-    if let Some(c) = host.chars().find(strange) {
+    if let Some(c) = host.chars().find(|c| !is_plain(*c, b"-._:")) {
         let what_to_do = if c.is_ascii() {
             ""
         } else {
             ": write an international name in its xn-- form"
         };
         let shown = shown(c);
-        return Err(format!(
-            "its host holds {shown}, which no host name can have{what_to_do}"
-        ));
+        return Err(format!("its host holds {shown}, which no host name can have{what_to_do}").into());
     }
     Ok((host.to_ascii_lowercase(), port))
 }
 
-fn read_port(digits: &str) -> Result<u16, String> {
+fn read_port(digits: &str) -> Result<u16, Why> {
     match digits.parse() {
         Ok(port) if port > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(port),
-        _ => Err("its port is not a number from 1 to 65535".to_owned()),
+        _ => Err("its port is not a number from 1 to 65535".into()),
     }
 }
 
 /// Refuses what a URL's path cannot hold (RFC 3986), and what a server or a proxy may take for another path.
-fn check_prefix(prefix: &str) -> Result<(), String> {
+fn check_prefix(prefix: &str) -> Result<(), Why> {
     if prefix.len() > LONGEST_PREFIX {
-        return Err(format!("its path is longer than {LONGEST_PREFIX} characters"));
+        return Err(format!("its path is longer than {LONGEST_PREFIX} characters").into());
     }
-    for (at, c) in prefix.char_indices() {
-        check_character(c, prefix.as_bytes().get(at + 1..at + 3))?;
+    if let Some(c) = prefix.chars().find(|c| !is_plain(*c, b"/-._~!$&'()*+,;=:@%")) {
+        return Err(what_to_write(c).into());
+    }
+    let is_escape = |after: &str| {
+        let digits = after.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if !prefix.split('%').skip(1).all(is_escape) {
+        return Err("its path holds a % without two hex digits after it: write %25 for a percent sign".into());
     }
     for segment in prefix.split('/').skip(1) {
-        match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
-            "" => return Err("its path holds an empty segment: write / for //".to_owned()),
-            "." | ".." => return Err("its path holds a . or .. segment: write the path that it leads to".to_owned()),
+        match segment.to_ascii_lowercase().as_str() {
+            "" => return Err("its path holds an empty segment: write / for //".into()),
+            "." | ".." | "%2e" | ".%2e" | "%2e." | "%2e%2e" => {
+                return Err("its path holds a . or .. segment: write the path that it leads to".into());
+            }
             _ => {}
         }
     }
     Ok(())
 }
 
-/// Refuses a character that no path has; a `%` depends on the two bytes after it.
-fn check_character(c: char, next: Option<&[u8]>) -> Result<(), String> {
-    if c == '%' {
-        let is_hex = next.is_some_and(|next| next.iter().all(u8::is_ascii_hexdigit));
-        let why = "its path holds a % without two hex digits after it: write %25 for a percent sign";
-        return if is_hex { Ok(()) } else { Err(why.to_owned()) };
-    }
-    if c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c) {
-        return Ok(());
-    }
-    let encoded: Vec<String> = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let encoded = encoded.concat();
+/// Whether the character is a letter, a digit or one of these others, all of ASCII.
+fn is_plain(c: char, others: &[u8]) -> bool {
+    c.is_ascii_alphanumeric() || u8::try_from(c).is_ok_and(|byte| others.contains(&byte))
+}
+
+/// What to write for a character that no path can have.
+fn what_to_write(c: char) -> String {
+    let escapes: Vec<String> = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
     let slash = if c == '\\' { "/ or " } else { "" };
-    let shown = shown(c);
-    Err(format!(
-        "its path holds {shown}, which no URL path can have: write {slash}{encoded}"
-    ))
+    format!(
+        "its path holds {}, which no URL path can have: write {slash}{}",
+        shown(c),
+        escapes.concat()
+    )
 }
 
 /// The character as a message on one line can name it.

@@ -7,6 +7,7 @@ mod interrupt;
 mod no_proxy;
 pub(crate) mod proxy;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -49,17 +50,19 @@ pub(crate) struct Config {
     pub(crate) interrupt: Option<InterruptHook>,
 }
 
+/// Why something cannot be used, and what to do. It quotes neither the key nor a password.
+pub(crate) type Why = Cow<'static, str>;
+
 /// An option that cannot be used.
 #[derive(Debug)]
 pub(crate) struct InvalidOption {
     /// The option's name, the same in every language.
     pub(crate) option: &'static str,
-    /// Why, and what to do. It quotes neither the key nor a password.
-    pub(crate) why: String,
+    pub(crate) why: Why,
 }
 
 impl InvalidOption {
-    pub(crate) fn new(option: &'static str, why: impl Into<String>) -> Self {
+    pub(crate) fn new(option: &'static str, why: impl Into<Why>) -> Self {
         Self {
             option,
             why: why.into(),
@@ -114,7 +117,7 @@ pub(crate) fn most_bytes(option: &'static str, bytes: u64) -> Result<u64, Invali
 
 /// The `User-Agent` header: `calypso-invoice/<version> (<binding>) <suffix>`.
 pub(crate) fn user_agent(binding: &str, suffix: Option<&str>) -> Result<String, InvalidOption> {
-    let refuse = |why: &str| Err(InvalidOption::new("user_agent_suffix", why));
+    let refuse = |why: &'static str| Err(InvalidOption::new("user_agent_suffix", why));
     let own = format!("calypso-invoice/{} ({binding})", env!("CARGO_PKG_VERSION"));
     let Some(suffix) = suffix.map(str::trim) else {
         return Ok(own);

@@ -1,67 +1,56 @@
 //! `NO_PROXY`: the hosts that are reached without a proxy.
 //!
-//! There is no standard for it. What curl and Go agree on is so here too: a name stands for its host and for every subdomain,
+//! There is no standard for it. What curl and Go agree on holds here too: a name stands for its host and for every subdomain,
 //! whatever the case, an address for itself, a network for its addresses, and a name is never compared with an address. Where
-//! they differ, whatever one of them knows is understood: spaces between entries, a dot at the end of a name, and `.name` for
-//! the host as well are curl's; ports, `*.name` and a `*` among other entries are Go's. An entry that nobody knows is ignored, as in both.
+//! they differ, what either of them understands is understood: spaces between entries, a dot at the end of a name, and `.name`
+//! for the host as well come from curl; ports, `*.name` and a `*` among other entries from Go. Any other entry is ignored, as in
+//! both.
 
 use std::net::IpAddr;
 
-use super::base_url::BaseUrl;
+use super::base_url::{BaseUrl, host_and_port};
 
 /// Whether the list names the host of this URL.
 pub(super) fn names(list: &str, base: &BaseUrl) -> bool {
     list.split(|c: char| c == ',' || c.is_whitespace())
-        .any(|entry| is_named(base, &entry.to_ascii_lowercase()))
+        .any(|entry| entry == "*" || is_named(base, entry))
 }
 
 fn is_named(base: &BaseUrl, entry: &str) -> bool {
-    if entry == "*" {
-        return true;
-    }
     let ip = base.ip().map(|ip| ip.to_canonical());
+    let is_ip = |named: IpAddr| ip == Some(named.to_canonical());
     if let Some((network, bits)) = entry.split_once('/') {
         return match (network.parse(), bits.parse(), ip) {
             (Ok(network), Ok(bits), Some(ip)) => is_within(ip, network, bits),
             _ => false,
         };
     }
-    let Some(host) = host_at_port(entry, base.port) else {
-        return false;
-    };
-    match ip {
-        Some(ip) => host.parse().is_ok_and(|named: IpAddr| named.to_canonical() == ip),
-        None => is_in_domain(&base.host, host),
+    // An IPv6 address without brackets looks like a host with a port.
+    if let Ok(named) = entry.parse() {
+        return is_ip(named);
+    }
+    let below = entry.strip_prefix("*.");
+    let domain = below.or_else(|| entry.strip_prefix('.')).unwrap_or(entry);
+    match host_and_port(domain) {
+        Ok((_, Some(port))) if port != base.port => false,
+        Ok((host, _)) if ip.is_none() => is_in_domain(&base.host, &host, below.is_none()),
+        Ok((host, _)) => domain == entry && host.parse().is_ok_and(is_ip),
+        Err(_) => false,
     }
 }
 
-/// The entry without its port; none when that is another one. An IPv6 address with a port is in brackets.
-fn host_at_port(entry: &str, port: u16) -> Option<&str> {
-    let is_v6 = entry.matches(':').count() > 1 && !entry.starts_with('[');
-    let (host, named) = match entry.rsplit_once(':') {
-        Some((host, named)) if !is_v6 && !named.ends_with(']') => (host, Some(named)),
-        _ => (entry, None),
-    };
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let fits = named.is_none_or(|named| named.parse() == Ok(port));
-    fits.then_some(bare.unwrap_or(host))
-}
-
-/// Whether the host is this domain or in it; with `*.` before the domain, in it alone.
-fn is_in_domain(host: &str, domain: &str) -> bool {
-    let (domain, itself) = match domain.strip_prefix('*') {
-        Some(below) if below.starts_with('.') => (below, false),
-        _ => (domain, true),
-    };
-    let without_end = |name: &str| name.strip_suffix('.').unwrap_or(name).to_owned();
-    let (host, domain) = (without_end(host), without_end(domain));
-    let domain = domain.strip_prefix('.').unwrap_or(&domain);
-    match host.strip_suffix(domain) {
-        _ if domain.is_empty() => false,
+/// Whether the host is in this domain, or is the domain itself where that counts.
+fn is_in_domain(host: &str, domain: &str, itself: bool) -> bool {
+    match without_end(host).strip_suffix(without_end(domain)) {
         Some("") => itself,
         Some(below) => below.ends_with('.'),
         None => false,
     }
+}
+
+/// The name without the dot that may end it.
+fn without_end(name: &str) -> &str {
+    name.strip_suffix('.').unwrap_or(name)
 }
 
 fn is_within(ip: IpAddr, network: IpAddr, bits: u32) -> bool {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 
 use super::base_url::{BaseUrl, host_and_port};
-use super::{InvalidOption, environment, no_proxy};
+use super::{InvalidOption, Why, environment, no_proxy};
 
 /// A checked proxy URL. It may hold a password, so its `Debug` shows scheme, host and port alone.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ pub(crate) struct ProxyUrl {
 
 impl ProxyUrl {
     /// Reads `[http[s]://][user[:password]@]host[:port]`. The error never quotes it, as it may hold a password.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Why> {
         let text = text.trim();
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         let scheme = scheme.to_ascii_lowercase();
@@ -25,7 +25,7 @@ impl ProxyUrl {
             } else {
                 "its scheme"
             };
-            return Err(format!("{kind} cannot be used: only http:// and https:// proxies can"));
+            return Err(format!("{kind} cannot be used: only http:// and https:// proxies can").into());
         }
         let rest = rest.trim_end_matches('/');
         let (user, authority) = match rest.rsplit_once('@') {
@@ -34,7 +34,7 @@ impl ProxyUrl {
         };
         let user_fits = |user: &str| user.bytes().all(|b| b.is_ascii_graphic() && !b"@/?#".contains(&b));
         if !user.is_none_or(user_fits) {
-            return Err("its user or password holds a character that must be percent-encoded".to_owned());
+            return Err("its user or password holds a character that must be percent-encoded".into());
         }
         let (host, port) = host_and_port(authority)?;
         let host = if host.contains(':') { format!("[{host}]") } else { host };
@@ -72,15 +72,12 @@ impl ProxyChoice {
     pub(crate) fn resolve(
         &self,
         base: &BaseUrl,
-        variable: impl Fn(&str) -> Option<OsString>,
+        variable: &dyn Fn(&str) -> Option<OsString>,
     ) -> Result<Option<ProxyUrl>, InvalidOption> {
         let proxy = match self {
             Self::Off => Ok(None),
             Self::Url(url) => ProxyUrl::parse(url).map(Some),
-            Self::Environment => from_environment(base, variable).and_then(|named| {
-                let parse = |(name, url): (_, String)| ProxyUrl::parse(&url).map_err(|why| format!("{name}: {why}"));
-                named.map(parse).transpose()
-            }),
+            Self::Environment => from_environment(base, variable),
         };
         // The proxy is checked also where it is not needed: a bad value must not wait for its day.
         let proxy = proxy.map_err(|why| InvalidOption::new("proxy", why))?;
@@ -88,28 +85,39 @@ impl ProxyChoice {
     }
 }
 
-/// The name and the value of the variable that names the proxy, unless `NO_PROXY` names the host.
-fn from_environment(
-    base: &BaseUrl,
-    variable: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<(&'static str, String)>, String> {
+/// The proxy that the environment names, unless `NO_PROXY` names the host.
+fn from_environment(base: &BaseUrl, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Option<ProxyUrl>, Why> {
+    let except = first_set(&["no_proxy", "NO_PROXY"], variable)?;
+    if except.is_some_and(|(_, list)| no_proxy::names(&list, base)) {
+        return Ok(None);
+    }
     // HTTP_PROXY in capitals can be set by a request's Proxy header where a program runs as CGI: never read.
     let names: &[_] = if base.https {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     } else {
         &["http_proxy", "all_proxy", "ALL_PROXY"]
     };
-    let first_set = |names: &[&'static str]| {
-        let set = |name: &&'static str| match environment::text(variable(name)) {
-            Ok(value) => value.map(|value| Ok((*name, value))),
-            Err(why) => Some(Err(format!("{name}: {why}"))),
-        };
-        names.iter().find_map(set).transpose()
+    let Some((name, url)) = first_set(names, variable)? else {
+        return Ok(None);
     };
-    match first_set(&["no_proxy", "NO_PROXY"])? {
-        Some((_, list)) if no_proxy::names(&list, base) => Ok(None),
-        _ => first_set(names),
+    ProxyUrl::parse(&url)
+        .map(Some)
+        .map_err(|why| format!("{name}: {why}").into())
+}
+
+/// The first of these variables that says something, and what.
+fn first_set(
+    names: &[&'static str],
+    variable: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<Option<(&'static str, String)>, Why> {
+    for name in names {
+        match environment::text(variable(name)) {
+            Ok(None) => {}
+            Ok(Some(value)) => return Ok(Some((name, value))),
+            Err(why) => return Err(format!("{name}: {why}").into()),
+        }
     }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -122,7 +130,7 @@ mod tests {
             let hit = vars.iter().find(|(key, _)| *key == name);
             hit.map(|(_, value)| (*value).into())
         };
-        let proxy = ProxyChoice::Environment.resolve(&base, find).unwrap();
+        let proxy = ProxyChoice::Environment.resolve(&base, &find).unwrap();
         proxy.map(|proxy| format!("{proxy:?}"))
     }
 
@@ -158,7 +166,7 @@ mod tests {
     fn a_proxy_that_cannot_be_used_is_an_error_even_for_loopback() {
         let base = BaseUrl::parse("http://127.0.0.1").unwrap();
         let choice = ProxyChoice::Url("socks5://u:secret@p:1080".to_owned());
-        let refused = choice.resolve(&base, |_| None).unwrap_err();
+        let refused = choice.resolve(&base, &|_| None).unwrap_err();
         assert_eq!(refused.option, "proxy");
         assert!(
             refused.why.starts_with("SOCKS") && !refused.why.contains("secret"),
