@@ -239,7 +239,9 @@ class Client:
         proxy: the URL of a proxy, or None for no proxy. Default: the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
         extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
         tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
-        max_response_bytes: the most bytes that one response may have; a list may have more.
+        max_response_bytes: the most bytes that one response may have, other than a list.
+        max_list_bytes: the most bytes of a list that is read whole (list_invoices, find_invoices, create_invoice_once);
+            iter_invoices has no such bound.
         user_agent_suffix: added to the User-Agent header.
         allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
         on_event: called with an Event after every attempt, in the thread that made the call.
@@ -317,7 +319,8 @@ class Client:
     def list_invoices(self) -> InvoiceList:
         """All invoices, in the service's order, as an InvoiceList.
 
-        Raises InvalidResponseError when one of them cannot be read: without it, the list would still look complete.
+        Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete, and
+        when the list has more than max_list_bytes; iter_invoices() has no such bound.
         """
     def iter_invoices(self) -> InvoiceIterator:
         """An iterator over all invoices as they arrive, in constant memory.

@@ -219,9 +219,9 @@ fn one_that_waited_for_a_success_knows_of_it_before_the_list_does() {
         }
         sandbox.release();
         assert_eq!(first.join().unwrap().unwrap().id(), 1);
-        others
-            .into_iter()
-            .for_each(|other| assert_exists(other.join().unwrap()));
+        for other in others {
+            assert_exists(other.join().unwrap());
+        }
     });
     assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
 }
