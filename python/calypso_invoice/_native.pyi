@@ -319,8 +319,8 @@ class Client:
     def list_invoices(self) -> InvoiceList:
         """All invoices, in the service's order, as an InvoiceList.
 
-        Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete, and
-        when the list has more than max_list_bytes; iter_invoices() has no such bound.
+        Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete,
+        and when the list has more than max_list_bytes; iter_invoices() has no such bound.
         """
     def iter_invoices(self) -> InvoiceIterator:
         """An iterator over all invoices as they arrive, in constant memory.

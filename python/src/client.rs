@@ -124,8 +124,8 @@ impl Client {
 
     /// All invoices, in the service's order, as an InvoiceList.
     ///
-    /// Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete, and
-    /// when the list has more than max_list_bytes; iter_invoices() has no such bound.
+    /// Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete,
+    /// and when the list has more than max_list_bytes; iter_invoices() has no such bound.
     fn list_invoices(&self, py: Python<'_>) -> PyResult<InvoiceList> {
         self.0.call(py, |core| core.list_invoices().map(InvoiceList::whole))
     }
