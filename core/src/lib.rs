@@ -32,7 +32,7 @@
 //!
 //! The API has no idempotency key, so whether a request may go out again depends on what became of it:
 //!
-//! | | nothing of the request was written | 429 | 5xx, lost response, attempt timed out |
+//! | | nothing of the request was written | 429 | 5xx, 408, lost response, attempt timed out |
 //! | --- | --- | --- | --- |
 //! | list, get | yes | yes | yes, inside the deadline |
 //! | create, template, cancel | yes | only with a `Retry-After` that fits | never |
