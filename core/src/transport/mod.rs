@@ -32,6 +32,8 @@ use agents::Agents;
 use attempt::Attempt;
 pub(crate) use attempt::Deadlines;
 pub(crate) use failure::Failure;
+#[cfg(test)]
+pub(crate) use response::Receive;
 pub(crate) use response::{Body, Response};
 pub(crate) use service::{Interrupted, SendOptions, Service};
 

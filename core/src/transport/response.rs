@@ -45,6 +45,18 @@ impl Response {
         }
     }
 
+    /// One whose body is still to come.
+    #[cfg(test)]
+    pub(crate) fn arriving(status: u16, headers: Vec<(&'static str, String)>, receiver: Box<dyn Receive>) -> Self {
+        let mut headers: std::collections::HashMap<_, _> = headers.into_iter().collect();
+        Self {
+            status,
+            retry_after: headers.remove("retry-after"),
+            date: headers.remove("date"),
+            body: Body::new(receiver, 0),
+        }
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
