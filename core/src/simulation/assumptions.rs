@@ -30,11 +30,15 @@ impl Assumption {
     /// What does not have to hold without it.
     pub(super) fn excuses(self, rule: Rule) -> bool {
         match self {
-            Self::OwnLock | Self::LandsInTime | Self::Patience | Self::AppliedOnce => rule == Rule::OneInvoice,
-            Self::FreshLists | Self::KeptDescription => {
-                matches!(rule, Rule::OneInvoice | Rule::EndsWell | Rule::LandingIsFound)
+            Self::OwnLock => rule == Rule::OneInvoice,
+            Self::LandsInTime | Self::Patience | Self::AppliedOnce => {
+                matches!(rule, Rule::OneInvoice | Rule::OnePerClient)
             }
-            Self::HonestRefusals => matches!(rule, Rule::OneInvoice | Rule::NotApplied),
+            Self::FreshLists | Self::KeptDescription => matches!(
+                rule,
+                Rule::OneInvoice | Rule::OnePerClient | Rule::EndsWell | Rule::LandingIsFound
+            ),
+            Self::HonestRefusals => matches!(rule, Rule::OneInvoice | Rule::OnePerClient | Rule::NotApplied),
             Self::UnlikeOthers => rule == Rule::Success,
         }
     }

@@ -114,9 +114,8 @@ impl Caller {
     fn create_once(&self) -> Result<u64> {
         if self.has_tried() {
             // It knows that it was at it when it crashed.
-            let found = self.call(Operation::Find, |client| client.find_invoices(&self.new))?;
-            if let Some(live) = found.iter().find(|invoice| is_live(invoice)) {
-                return Ok(live.id());
+            if let Some(id) = self.find()? {
+                return Ok(id);
             }
         }
         let resend_after = self.world.lock().profile.resend_after;
@@ -129,11 +128,17 @@ impl Caller {
     }
 
     fn find_or_create(&self) -> Result<u64> {
-        let found = self.call(Operation::Find, |client| client.find_invoices(&self.new))?;
-        match found.iter().find(|invoice| is_live(invoice)) {
-            Some(live) => Ok(live.id()),
+        match self.find()? {
+            Some(id) => Ok(id),
             None => Ok(self.create()?.id()),
         }
+    }
+
+    /// The invoice of the order that is there and not cancelled. One without a description may be of another order.
+    fn find(&self) -> Result<Option<u64>> {
+        let found = self.call(Operation::Find, |client| client.find_invoices(&self.new))?;
+        let mut live = found.iter().filter(|invoice| is_live(invoice) && invoice.description().is_some());
+        Ok(live.next().map(Invoice::id))
     }
 
     fn create(&self) -> Result<Invoice> {
@@ -276,13 +281,15 @@ impl State {
             end: End::None,
             ended: self.now,
             stalled: Duration::ZERO,
-            stop_requested: (hook != Hook::Quiet).then_some(self.now),
+            interrupted: None,
+            hook_on: (hook == Hook::Always).then_some(self.now),
             told_to_stop: None,
             shown: Vec::new(),
             last_list: Duration::ZERO,
             longest_list: Duration::ZERO,
         });
-        if self.luck.chance(self.profile.interrupts) {
+        if self.mishaps_left > 0 && self.luck.chance(self.profile.interrupts) {
+            self.mishaps_left -= 1;
             let after = self.luck.early(timeout);
             let event = match self.luck.below(3) {
                 0 => Event::InterruptCalls(process),
@@ -295,7 +302,8 @@ impl State {
             };
             self.schedule(after, event);
         }
-        if self.luck.chance(self.profile.crashes) {
+        if self.mishaps_left > 0 && self.luck.chance(self.profile.crashes) {
+            self.mishaps_left -= 1;
             let after = self.luck.early(timeout);
             let event = if self.luck.chance(500) { Event::Crash(process) } else { Event::ThreadEnds(slot) };
             self.schedule(after, event);
@@ -321,7 +329,9 @@ impl State {
             *hook = Hook::Quiet;
         }
         if let Some(call) = self.slots[self.running].call {
-            self.calls[call].told_to_stop.get_or_insert(self.now);
+            let call = &mut self.calls[call];
+            call.told_to_stop.get_or_insert(self.now);
+            call.hook_on.get_or_insert(self.now);
         }
         true
     }

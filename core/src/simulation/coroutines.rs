@@ -70,15 +70,13 @@ pub(super) fn run(world: &Arc<World>) {
                     keep_stack(program);
                 }
             }
-            Step::Start(slots, in_new_process) => {
+            Step::StartProcess(process, slots) => {
+                clients[process] = Caller::client(world, process);
                 for slot in slots {
-                    let process = world.lock().slots[slot].process;
-                    if in_new_process {
-                        clients[process] = Caller::client(world, process);
-                    }
                     start(&mut programs, &clients, slot);
                 }
             }
+            Step::StartThread(slot) => start(&mut programs, &clients, slot),
             Step::End => return,
         }
     }

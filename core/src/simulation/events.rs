@@ -20,17 +20,32 @@ impl State {
             }
             Event::InterruptCalls(process) => {
                 self.note(|_| format!("process {process} interrupt_calls"));
+                for call in self.calls_of(process) {
+                    self.calls[call].interrupted.get_or_insert(self.now);
+                }
                 self.ask_soon(process);
                 Some(Step::InterruptCalls(process))
             }
             Event::HookOn(process, hook) => {
                 self.note(|_| format!("process {process} its hook says stop: {hook:?}"));
-                self.processes[process].hook = hook;
+                let now = &mut self.processes[process].hook;
+                *now = hook.max(*now);
+                // A hook that says it once stops whichever call asks first.
+                let calls = self.calls_of(process);
+                if hook == Hook::Always || calls.len() == 1 {
+                    for call in calls {
+                        self.calls[call].hook_on.get_or_insert(self.now);
+                    }
+                }
                 self.ask_soon(process);
                 None
             }
             Event::HookOff(process) => {
                 self.processes[process].hook = Hook::Quiet;
+                // A call that did not ask meanwhile does not know.
+                for call in self.calls_of(process) {
+                    self.calls[call].hook_on = self.calls[call].told_to_stop;
+                }
                 None
             }
             Event::Crash(process) => {
@@ -55,7 +70,7 @@ impl State {
                 self.processes[process].is_down = false;
                 let all = 0..self.slots.len();
                 let gone = |slot: &usize| self.slots[*slot].process == process && self.slots[*slot].is == Status::Gone;
-                Some(Step::Start(all.filter(gone).collect(), true))
+                Some(Step::StartProcess(process, all.filter(gone).collect()))
             }
             Event::ThreadRestarts(index) => {
                 let slot = &self.slots[index];
@@ -63,17 +78,22 @@ impl State {
                     return None;
                 }
                 self.note(|_| format!("caller {index} starts again"));
-                Some(Step::Start(vec![index], false))
+                Some(Step::StartThread(index))
             }
         }
     }
 
-    /// The calls of the process that run now are to end soon.
+    /// The calls that the process is in.
+    fn calls_of(&self, process: usize) -> Vec<usize> {
+        let slots = self.slots.iter().filter(|slot| slot.process == process);
+        slots.filter_map(|slot| slot.call).collect()
+    }
+
+    /// The calls that the process is in ask in time.
     fn ask_soon(&mut self, process: usize) {
-        for slot in self.slots.iter_mut().filter(|slot| slot.process == process) {
-            let Some(call) = slot.call else { continue };
+        let slots = self.slots.iter_mut().filter(|slot| slot.process == process);
+        for slot in slots.filter(|slot| slot.call.is_some()) {
             slot.may_have_to_stop = true;
-            self.calls[call].stop_requested.get_or_insert(self.now);
             if let Some(asked) = slot.asked {
                 slot.wake = slot.wake.min(next_ask(asked, self.now));
             }

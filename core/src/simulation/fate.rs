@@ -115,7 +115,7 @@ impl Fate {
         };
         let mut reply = reply;
         if let Reply::Head(_, head) = &mut reply {
-            if rng.chance(200) {
+            if rng.chance(200) && !(400..500).contains(&head.status) {
                 head.pace = if rng.chance(500) {
                     Pace::Stalls(thousandths(rng))
                 } else {

@@ -85,8 +85,7 @@ impl Profile {
         } else {
             rng.early(timeout * 8)
         };
-        let granularity = rng.pick(&[0, 0, 0, 1, 16, 40]);
-        let granularity = Duration::from_millis(granularity);
+        let granularity = millis(rng, &[0, 0, 0, 1, 16, 100]).min(timeout / 60);
         let resend_after = if lacks(Assumption::LandsInTime) {
             Some(landing / 3)
         } else {
@@ -132,6 +131,10 @@ impl Profile {
             return self.landing / 3;
         }
         self.landing + self.lag + 2 * self.granularity + Duration::from_millis(1)
+    }
+
+    pub(super) fn takes_descriptions(&self) -> bool {
+        self.changes.iter().any(|change| change.takes_description())
     }
 
     /// What the service makes of an order cannot be told from another one, or cannot be read.

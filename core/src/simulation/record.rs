@@ -31,9 +31,11 @@ pub(super) struct Call {
     pub(super) ended: Moment,
     /// For how long its thread was not let run.
     pub(super) stalled: Duration,
-    /// When it was to end early.
-    pub(super) stop_requested: Option<Moment>,
-    /// When it asked and was told so.
+    /// When `interrupt_calls` was called.
+    pub(super) interrupted: Option<Moment>,
+    /// Since when the hook says stop.
+    pub(super) hook_on: Option<Moment>,
+    /// When it asked the hook and was told to stop.
     pub(super) told_to_stop: Option<Moment>,
     /// The invoices that responses to it showed, also such as were cut.
     pub(super) shown: Vec<u64>,
@@ -104,6 +106,11 @@ impl Call {
 
     pub(super) fn has_ended(&self) -> bool {
         !matches!(self.end, End::None)
+    }
+
+    /// When it was to end early.
+    pub(super) fn stop_requested(&self) -> Option<Moment> {
+        self.interrupted.into_iter().chain(self.hook_on).min()
     }
 
     pub(super) fn deadline(&self) -> Moment {

@@ -15,8 +15,10 @@ fn histories() {
     let begun = std::time::Instant::now();
     let mut found = std::collections::BTreeMap::new();
     let mut steps = 0_u64;
-    for seed in 0..count {
-        let outcome = play(seed, None, false);
+    let first: u64 = std::env::var("FROM").ok().map_or(0, |c| c.parse().unwrap());
+    for seed in first..first + count {
+        let outcome = std::panic::catch_unwind(|| play(seed, None, false));
+        let Ok(outcome) = outcome else { panic!("seed {seed}") };
         steps += u64::from(outcome.steps);
         for v in outcome.violations {
             let e = found.entry(format!("{:?}", v.rule)).or_insert((0, u32::MAX, 0, String::new()));

@@ -16,6 +16,8 @@ use super::store::{self, Store};
 /// A waiting thread asks this often whether it is to stop.
 pub(super) const SLICE: Duration = Duration::from_millis(50);
 
+/// No system wakes a thread sooner.
+const SHORTEST_SLEEP: Duration = Duration::from_micros(50);
 /// No history has so many steps, unless something in it never ends.
 const MOST_TURNS: u32 = 200_000;
 
@@ -38,6 +40,8 @@ pub(super) struct State {
     agenda: BinaryHeap<Reverse<(Moment, u64, Event)>>,
     scheduled: u64,
     turns: u32,
+    /// How many crashes and interrupts may still come.
+    pub(super) mishaps_left: u32,
     pub(super) slots: Vec<Slot>,
     pub(super) processes: Vec<Process>,
     /// The slot whose program runs.
@@ -126,8 +130,10 @@ pub(super) enum Step {
     InterruptCalls(usize),
     /// End these callers.
     Drop(Vec<usize>),
-    /// Begin these callers again, in a new process or as a new thread.
-    Start(Vec<usize>, bool),
+    /// Begin a process again, and these callers in it.
+    StartProcess(usize, Vec<usize>),
+    /// Begin this caller again in its process.
+    StartThread(usize),
     End,
 }
 
@@ -166,6 +172,7 @@ impl World {
             agenda: BinaryHeap::new(),
             scheduled: 0,
             turns: 0,
+            mishaps_left: 4,
             slots,
             processes,
             running: 0,
@@ -226,7 +233,8 @@ impl State {
         slot.wake = match asked {
             Some(asked) if slot.may_have_to_stop => until.min(asked + SLICE),
             _ => until,
-        } + stall;
+        };
+        slot.wake = slot.wake.max(self.now + SHORTEST_SLEEP) + stall;
         if let Some(call) = slot.call {
             self.calls[call].stalled += stall;
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Case;
 use crate::error::ErrorKind;
-use crate::simulation::record::{End, Failed, Operation, What};
+use crate::simulation::record::{Failed, Operation, What};
 use crate::simulation::world::SLICE;
 
 /// With a service that is well, a call ends well.
@@ -68,7 +68,8 @@ pub(super) fn payment_is_seen(case: &Case<'_>) -> Option<String> {
             let is_over = case.state.store.get(id).is_some_and(|invoice| !invoice.is_open());
             let last_poll = Duration::from_secs(1).min(call.timeout / 10);
             let enough = profile.timeout + last_poll + SLICE + 4 * profile.granularity;
-            (is_over && call.deadline().saturating_sub(from) > enough).then(|| format!("it was over at {from:?}, and not seen"))
+            let is_quick = 4 * profile.latency <= last_poll;
+            (is_over && is_quick && call.deadline().saturating_sub(from) > enough).then(|| format!("it was over at {from:?}, and not seen"))
         }
         Operation::Cancel(_) if failed.unknown => {
             let (landed, _) = case.sent().find_map(|sent| sent.applied.first())?;

@@ -84,6 +84,6 @@ impl<'a> Case<'a> {
     }
 
     fn is_left_alone(&self) -> bool {
-        self.call.stop_requested.is_none() && self.call.stalled.is_zero()
+        self.call.stop_requested().is_none() && self.call.stalled.is_zero()
     }
 }
