@@ -42,7 +42,11 @@ fn wait(client: &Client, id: u64) -> Result<(), Box<dyn Error>> {
     match client.wait_for_payment(id, GIVE_UP_AFTER) {
         // Only PAID is paid. Any other state, PENDING_INTERVENTION above all, needs a person to look.
         Ok(invoice) if invoice.is_paid() => {
-            println!("invoice {id} is paid: {} {}", invoice.amount(), invoice.currency());
+            println!(
+                "invoice {id} is paid: {} {}",
+                invoice.amount().to_plain_string(),
+                invoice.currency()
+            );
             Ok(())
         }
         Ok(invoice) => Err(format!("invoice {id} is not paid: its state is {}", invoice.state()).into()),

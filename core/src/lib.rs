@@ -24,7 +24,7 @@
 //! let client = Client::from_env()?; // CALYPSO_API_KEY
 //! let amount: Amount = "0.00059165".parse()?;
 //! let invoice = client.create_invoice(&NewInvoice::new(amount, Currency::Btc, "order 1017"))?;
-//! println!("invoice {} waits for {} {}", invoice.id(), invoice.amount(), invoice.currency());
+//! println!("invoice {} waits for {} {}", invoice.id(), invoice.amount().to_plain_string(), invoice.currency());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -5,7 +5,13 @@
     client = Client.from_env()  # the key in CALYPSO_API_KEY
     invoice = client.create_invoice(amount="0.00059165", currency="BTC", description="order 1017")
 
-Amounts are Decimals. To show one, format it with "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8.
+Amounts are Decimals. To show one, format it with "f", as in f"{invoice.amount:f}": str() writes 0.00000001 as 1E-8. A number
+of digits, as in ".2f", rounds: it shows 0.00059165 as 0.00. Where no digit may be lost, this raises an error instead:
+
+    from decimal import Context, Decimal, Inexact, InvalidOperation
+
+    exact = Context(prec=64, traps=[Inexact, InvalidOperation])
+    print(invoice.amount.quantize(Decimal("0.01"), context=exact))
 
 Make one Client and share it. A call that fails raises a CalypsoError; check its outcome_unknown before you repeat anything
 that could be applied twice. calypso_invoice.sandbox is a server for tests that behaves like the service.
@@ -18,6 +24,7 @@ from ._errors import (
     AuthenticationError,
     BadRequestError,
     CalypsoError,
+    CalypsoInterruptedError,
     CalypsoTimeoutError,
     ConfigError,
     ConflictError,
@@ -42,6 +49,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "CalypsoError",
+    "CalypsoInterruptedError",
     "CalypsoTimeoutError",
     "CartItem",
     "Client",

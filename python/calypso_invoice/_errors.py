@@ -103,6 +103,16 @@ class CalypsoTimeoutError(CalypsoError, TimeoutError):
     kind = "Timeout"
 
 
+class CalypsoInterruptedError(CalypsoError):
+    """The call was ended by interrupt_calls(); outcome_unknown says whether it may have been applied.
+
+    A call that a signal handler ended, as with Ctrl-C, raises the handler's own exception instead; its attribute calypso is
+    then this error.
+    """
+
+    kind = "Interrupted"
+
+
 class InvalidResponseError(CalypsoError):
     """The response cannot be right: a redirect, not JSON, a wrong type, too large, or about another invoice."""
 
@@ -110,13 +120,25 @@ class InvalidResponseError(CalypsoError):
 
 
 class AlreadyExistsError(CalypsoError):
-    """create_invoice_once() found an equal invoice and sent nothing; the invoice is in invoices."""
+    """create_invoice_once() found equal invoices and sent nothing; they are in invoices, those that are not cancelled first.
+
+    Their states say what to do. One that is PAID: deliver, once. One in PENDING_PAYMENT: show that invoice to the customer,
+    and wait for the payment. PENDING_INTERVENTION, any other state, or several that are not cancelled: a person has to look.
+    Nothing but CANCEL: ask the customer, or create an invoice with a new description.
+    """
 
     kind = "AlreadyExists"
 
 
 class UnresolvedError(CalypsoError):
-    """create_invoice_once() could not find out whether the order has an invoice; the candidates are in invoices."""
+    """create_invoice_once() could not find out whether the order has an invoice; what may be it is in invoices.
+
+    With outcome_unknown, a create was sent, and may have been applied or may be applied later. Do not create the order again
+    before you know: a second one would be possible. Look with find_invoices(), or let a person decide.
+
+    Without it, nothing was sent, because something in the list may be this order. A person has to find out: if it is not,
+    give the order a description of its own.
+    """
 
     kind = "Unresolved"
 

@@ -83,6 +83,13 @@ class NewInvoice:
     @property
     def cart_items(self) -> tuple[CartItem, ...]:
         """The cart, a tuple of CartItems."""
+    def cart_total(self) -> Decimal | None:
+        """What the cart's items cost together, each at its price times its quantity, as a Decimal: 0 for an empty cart.
+
+        The result is exact, or None: when an item's currency is not the invoice's, when an item from the service misses a
+        part, or when the total has more digits than an amount can have. The vendor does not document whether a price is for
+        one piece, nor that a cart has to add up to the amount, so nothing checks that before sending: do so if yours should.
+        """
     def to_dict(self) -> dict[str, Any]:
         """The invoice as a dict of its attributes, with dicts for the cart's items."""
     def to_json(self) -> str:
@@ -217,8 +224,8 @@ class Client:
     """A client of the Calypso Invoice API.
 
     Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
-    Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C). Other threads
-    run meanwhile. A call that fails raises a CalypsoError.
+    Every call blocks until the response is there, the timeout has passed, a signal handler raises (Ctrl-C) or
+    interrupt_calls() ends it. Other threads run meanwhile. A call that fails raises a CalypsoError.
 
     When a signal handler raises, its exception gets two attributes. calypso is the CalypsoError that the call ended with, or
     None if the call had succeeded; calypso_result is then what the call returned.
@@ -252,6 +259,7 @@ class Client:
         extra_roots: str | bytes | None = None,
         tls_roots: Literal["bundled", "system"] = "bundled",
         max_response_bytes: int = 4194304,
+        max_list_bytes: int = 268435456,
         user_agent_suffix: str | None = None,
         allow_plain_http: bool = False,
         on_event: Callable[[Event], object] | None = None,
@@ -268,6 +276,7 @@ class Client:
         extra_roots: str | bytes | None = None,
         tls_roots: Literal["bundled", "system"] = "bundled",
         max_response_bytes: int = 4194304,
+        max_list_bytes: int = 268435456,
         user_agent_suffix: str | None = None,
         allow_plain_http: bool = False,
         on_event: Callable[[Event], object] | None = None,
@@ -277,11 +286,33 @@ class Client:
         The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
         """
     def with_timeout(self, seconds: _Seconds) -> Client:
-        """A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta."""
+        """A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
+
+        It is closed on its own, and interrupt_calls() of one does not end the other's calls.
+        """
     def close(self) -> None:
         """Closes the client: running calls still finish, later ones raise RuntimeError.
 
         Its connections close with the last client that shares them.
+        """
+    def interrupt_calls(self) -> None:
+        """Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
+
+        It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() counts
+        as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
+        other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+
+        In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
+
+            async def wait_for_payment(client, id, timeout):
+                own = client.with_timeout(30)
+                try:
+                    return await asyncio.to_thread(own.wait_for_payment, id, timeout)
+                finally:
+                    own.close()
+                    own.interrupt_calls()
+
+        A server, such as gunicorn, does the same when SIGTERM tells it to stop: see python/examples/gunicorn_app.py.
         """
     def list_invoices(self) -> InvoiceList:
         """All invoices, in the service's order, as an InvoiceList.
@@ -329,9 +360,15 @@ class Client:
     def create_invoice_once(self, new: NewInvoice, *, resend_after: _Seconds | None = None) -> Invoice:
         """Creates an invoice whose description names the order, and never a second one for it.
 
-        It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-        the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
-        UnresolvedError is raised. Both errors have the invoices concerned in invoices.
+        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
+        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+
+        It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
+        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
+        description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
+        create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+        UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
         long. That assumes that a request which has not been applied by then never will be.
@@ -348,26 +385,34 @@ class Client:
     ) -> Invoice:
         """Creates an invoice whose description names the order, and never a second one for it.
 
-        It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-        the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
-        UnresolvedError is raised. Both errors have the invoices concerned in invoices.
+        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
+        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+
+        It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
+        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
+        description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
+        create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+        UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
         long. That assumes that a request which has not been applied by then never will be.
         """
     @overload
     def find_invoices(self, new: NewInvoice) -> InvoiceList:
-        """The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+        """The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.
 
-        Call it after a crash, before you create the invoice again.
+        Call it after a crash, before you create the invoice again. An invoice that the service shows without a description
+        counts as equal when the rest is: it may be another order's.
         """
     @overload
     def find_invoices(
         self, *, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()
     ) -> InvoiceList:
-        """The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+        """The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.
 
-        Call it after a crash, before you create the invoice again.
+        Call it after a crash, before you create the invoice again. An invoice that the service shows without a description
+        counts as equal when the rest is: it may be another order's.
         """
     def wait_for_payment(
         self,
@@ -393,7 +438,7 @@ class Client:
 
 @final
 class SandboxServer:
-    """A sandbox's server; calypso_invoice.sandbox.Sandbox is how to use it."""
+    """The server of a sandbox. Use calypso_invoice.sandbox.Sandbox instead."""
 
     def __new__(cls, port: int, key: str) -> Self: ...
     @property
@@ -401,12 +446,12 @@ class SandboxServer:
         """Its base URL."""
     @property
     def key(self) -> str:
-        """The one key it takes."""
+        """The only key that it accepts."""
     def control(self, name: str, body: str) -> str:
-        """What POST /_sandbox/{name} does and answers."""
+        """Does the same as POST /_sandbox/{name} and returns the body of its response."""
     def requests(self) -> str:
-        """What GET /_sandbox/requests answers."""
+        """The body of the response to GET /_sandbox/requests."""
     def invoices(self) -> list[str]:
         """The JSON of every invoice."""
     def close(self) -> None:
-        """Closes its port and its connections; again does nothing."""
+        """Closes its port and its connections. A second call does nothing."""

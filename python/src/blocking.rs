@@ -48,8 +48,8 @@ fn failure(py: Python<'_>, error: &Error) -> PyErr {
     }
 }
 
-/// Core's interrupt hook: runs the handlers of signals that came in; true once one has raised. Python runs handlers in the
-/// main thread only: in any other thread this costs nothing.
+/// Runs the handlers of signals that came in; true once one has raised. Python runs handlers in the main thread only: in any
+/// other thread this costs nothing.
 pub(crate) fn must_stop() -> bool {
     if RAISED.with_borrow(Option::is_some) {
         return true;

@@ -1,6 +1,6 @@
 //! The client.
 
-use calypso_invoice::{Client as CoreClient, ClientBuilder, Invoice as CoreInvoice, PaymentWait, Result};
+use calypso_invoice::{Client as CoreClient, Invoice as CoreInvoice, Result};
 use pyo3::exceptions::PyTypeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -12,14 +12,15 @@ use crate::invoice::{self, Invoice};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::{blocking, error, options, values};
+use crate::{blocking, error, options, payment_wait, values};
 
 /// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
 /// these two signatures are written where Python looks for them: at the start of the docstring.
 macro_rules! shared_options {
     () => {
         "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', \
-         max_response_bytes=4194304, user_agent_suffix=None, allow_plain_http=False, on_event=None)\n--\n"
+         max_response_bytes=4194304, max_list_bytes=268435456, user_agent_suffix=None, allow_plain_http=False, \
+         on_event=None)\n--\n"
     };
 }
 
@@ -27,8 +28,8 @@ macro_rules! shared_options {
 /// A client of the Calypso Invoice API.
 ///
 /// Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
-/// Every call blocks until the response is there, the timeout has passed or a signal handler raises (Ctrl-C). Other threads
-/// run meanwhile. A call that fails raises a CalypsoError.
+/// Every call blocks until the response is there, the timeout has passed, a signal handler raises (Ctrl-C) or
+/// interrupt_calls() ends it. Other threads run meanwhile. A call that fails raises a CalypsoError.
 ///
 /// When a signal handler raises, its exception gets two attributes. calypso is the CalypsoError that the call ended with, or
 /// None if the call had succeeded; calypso_result is then what the call returned.
@@ -42,7 +43,9 @@ macro_rules! shared_options {
 ///     proxy: the URL of a proxy, or None for no proxy. Default: the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
 ///     extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
 ///     tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
-///     max_response_bytes: the most bytes that one response may have; a list may have more.
+///     max_response_bytes: the most bytes that one response may have, other than a list.
+///     max_list_bytes: the most bytes of a list that is read whole (list_invoices, find_invoices, create_invoice_once);
+///         iter_invoices has no such bound.
 ///     user_agent_suffix: added to the User-Agent header.
 ///     allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
 ///     on_event: called with an Event after every attempt, in the thread that made the call.
@@ -52,17 +55,6 @@ macro_rules! shared_options {
 pub(crate) struct Client(Handle);
 
 impl Client {
-    fn build(
-        py: Python<'_>,
-        function: &str,
-        builder: ClientBuilder,
-        options: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Self> {
-        let (builder, hook) = options::apply(function, builder, options)?;
-        // Reading the system's certificates takes a while.
-        blocking::call(py, || builder.build().map(|core| Self(Handle::new(core, hook))))
-    }
-
     fn invoice(
         &self,
         py: Python<'_>,
@@ -78,7 +70,7 @@ impl Client {
     #[pyo3(signature = (api_key, **options), text_signature = None)]
     fn new(py: Python<'_>, api_key: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let builder = CoreClient::builder(values::text("api_key", api_key)?);
-        Self::build(py, "Client", builder, options)
+        options::build(py, "Client", builder, options).map(Self)
     }
 
     #[doc = concat!("from_env($cls, *, base_url=..., ", shared_options!())]
@@ -89,10 +81,12 @@ impl Client {
     #[pyo3(signature = (**options), text_signature = None)]
     fn from_env(cls: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let builder = CoreClient::builder_from_env().map_err(|error| error::raised(cls.py(), &error))?;
-        Self::build(cls.py(), "Client.from_env", builder, options)
+        options::build(cls.py(), "Client.from_env", builder, options).map(Self)
     }
 
     /// A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
+    ///
+    /// It is closed on its own, and interrupt_calls() of one does not end the other's calls.
     fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
         let timeout = values::duration(Place::option("timeout"), seconds)?;
         let core = self.0.open()?.with_timeout(timeout);
@@ -107,9 +101,31 @@ impl Client {
         self.0.close();
     }
 
+    /// Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
+    ///
+    /// It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() counts
+    /// as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
+    /// other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+    ///
+    /// In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
+    ///
+    ///     async def wait_for_payment(client, id, timeout):
+    ///         own = client.with_timeout(30)
+    ///         try:
+    ///             return await asyncio.to_thread(own.wait_for_payment, id, timeout)
+    ///         finally:
+    ///             own.close()
+    ///             own.interrupt_calls()
+    ///
+    /// A server, such as gunicorn, does the same when SIGTERM tells it to stop: see python/examples/gunicorn_app.py.
+    fn interrupt_calls(&self) {
+        self.0.interrupt_calls();
+    }
+
     /// All invoices, in the service's order, as an InvoiceList.
     ///
-    /// Raises InvalidResponseError when one of them cannot be read: without it, the list would still look complete.
+    /// Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete, and
+    /// when the list has more than max_list_bytes; iter_invoices() has no such bound.
     fn list_invoices(&self, py: Python<'_>) -> PyResult<InvoiceList> {
         self.0.call(py, |core| core.list_invoices().map(InvoiceList::whole))
     }
@@ -120,7 +136,11 @@ impl Client {
     /// ends before the list does, that raises an error; the list is never cut short.
     fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIterator> {
         let stream = self.0.open()?.iter_invoices();
-        Ok(InvoiceIterator::new(stream, self.0.hook.clone_ref(py)))
+        Ok(InvoiceIterator::new(
+            stream,
+            self.0.hook.clone_ref(py),
+            self.0.ended.clone(),
+        ))
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
@@ -168,9 +188,15 @@ impl Client {
 
     /// Creates an invoice whose description names the order, and never a second one for it.
     ///
-    /// It reads the list first: an equal invoice there raises AlreadyExistsError, and nothing is sent. When the outcome of
-    /// the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear,
-    /// UnresolvedError is raised. Both errors have the invoices concerned in invoices.
+    /// Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
+    /// of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+    /// how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+    ///
+    /// It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
+    /// AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
+    /// description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
+    /// create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+    /// UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
     /// long. That assumes that a request which has not been applied by then never will be.
@@ -192,9 +218,10 @@ impl Client {
         self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
     }
 
-    /// The invoices in the list that are equal to this one, as create_invoice_once() compares them.
+    /// The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.
     ///
-    /// Call it after a crash, before you create the invoice again.
+    /// Call it after a crash, before you create the invoice again. An invoice that the service shows without a description
+    /// counts as equal when the rest is: it may be another order's.
     #[pyo3(
         signature = (*arguments, **keywords),
         text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
@@ -231,16 +258,7 @@ impl Client {
     ) -> PyResult<Invoice> {
         let operation = "wait_for_payment";
         let id = invoice::id(operation, "id", id)?;
-        let duration = |name, value| values::duration(Place::argument(Some(operation), name), value);
-        let mut wait = PaymentWait::new(duration("timeout", timeout)?);
-        if let Some(interval) = first_interval {
-            wait = wait.first_interval(duration("first_interval", interval)?);
-        }
-        if let Some(interval) = longest_interval {
-            wait = wait.longest_interval(duration("longest_interval", interval)?);
-        }
-        let states = pending_states.map(values::states).transpose()?.unwrap_or_default();
-        let wait = states.into_iter().fold(wait, PaymentWait::pending_state);
+        let wait = payment_wait::from_arguments(operation, timeout, first_interval, longest_interval, pending_states)?;
         self.invoice(py, |core| core.wait_for_payment(id, wait))
     }
 

@@ -5,8 +5,6 @@ use calypso_invoice::{Error, Operation};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-// `sandbox` names it from here.
-pub(crate) use crate::exceptions::Place;
 use crate::exceptions::make;
 use crate::invoice::Invoice;
 

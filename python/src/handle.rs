@@ -1,4 +1,4 @@
-//! A client of core's that can be closed, and its hook: what every call of a `Client` goes through.
+//! A client of core's that can be closed, its hook, and its end: what every call of a `Client` goes through.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,18 +7,22 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
 use crate::blocking;
-use crate::hook::Hook;
+use crate::hook::{Ended, Hook};
 
 pub(crate) struct Handle {
     /// None once it is closed.
     core: Mutex<Option<Client>>,
     pub(crate) hook: Hook,
+    pub(crate) ended: Ended,
 }
 
 impl Handle {
     pub(crate) fn new(core: Client, hook: Hook) -> Self {
-        let core = Mutex::new(Some(core));
-        Self { core, hook }
+        Self {
+            core: Mutex::new(Some(core)),
+            hook,
+            ended: Ended::default(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Client>> {
@@ -40,6 +44,16 @@ impl Handle {
         drop(self.lock().take());
     }
 
+    /// Ends the calls that run now.
+    pub(crate) fn interrupt_calls(&self) {
+        match self.get() {
+            Some(core) => core.interrupt_calls(),
+            // No call begins any more. One may have taken the client already without having begun in core, which would not
+            // end it: this ends it too.
+            None => self.ended.set(),
+        }
+    }
+
     /// Makes a call of core, of which the hook and the logger hear.
     pub(crate) fn call<'py, T: IntoPyObject<'py> + Send>(
         &self,
@@ -47,7 +61,7 @@ impl Handle {
         call: impl FnOnce(&Client) -> Result<T> + Send,
     ) -> PyResult<T> {
         let core = self.open()?;
-        let _listening = self.hook.listen(py)?;
+        let _listening = self.hook.listen(py, &self.ended)?;
         blocking::call(py, || call(&core))
     }
 }

@@ -1,7 +1,9 @@
-//! The user's `on_event`, and who hears of a thread's attempts.
+//! The user's `on_event`, who hears of a thread's attempts, and whether its call is to end.
 
 use std::cell::RefCell;
 use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use calypso_invoice::Event as CoreEvent;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -43,18 +45,33 @@ impl Hook {
     /// GIL is held anyway: most calls then need not take it again.
     ///
     /// An error is what a signal handler raised; nothing has been done by then.
-    pub(crate) fn listen(&self, py: Python<'_>) -> PyResult<Listening> {
+    pub(crate) fn listen(&self, py: Python<'_>, ended: &Ended) -> PyResult<Listening> {
         let logs = logging::wanted(py)?;
-        let hook = self.clone_ref(py);
-        Ok(Listening(LISTENERS.replace(Listeners { hook, logs })))
+        let (hook, ended) = (self.clone_ref(py), Some(ended.clone()));
+        Ok(Listening(LISTENERS.replace(Listeners { hook, logs, ended })))
     }
 }
 
-/// Who hears of attempts.
+/// Whether the calls of a client that is closed are to end.
+#[derive(Clone, Default)]
+pub(crate) struct Ended(Arc<AtomicBool>);
+
+impl Ended {
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Who hears of attempts, and whether there are to be any more.
 #[derive(Default)]
 struct Listeners {
     hook: Hook,
     logs: bool,
+    ended: Option<Ended>,
 }
 
 thread_local! {
@@ -72,7 +89,12 @@ impl Drop for Listening {
     }
 }
 
-/// Core's hook: passes an attempt on to those who listen on this thread.
+/// Core's interrupt hook: whether this thread's call is to end.
+pub(crate) fn must_stop() -> bool {
+    LISTENERS.with_borrow(|told| told.ended.as_ref().is_some_and(Ended::is_set)) || blocking::must_stop()
+}
+
+/// Core's event hook: passes an attempt on to those who listen on this thread.
 pub(crate) fn tell(event: &CoreEvent) {
     let (logs, hooked) = LISTENERS.with_borrow(|told| (told.logs, told.hook.0.is_some()));
     if !logs && !hooked {

@@ -8,7 +8,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
 use crate::blocking;
-use crate::hook::Hook;
+use crate::hook::{Ended, Hook};
 use crate::invoice::Invoice;
 
 /// The invoices of Client.iter_invoices(), one by one as they arrive.
@@ -19,13 +19,15 @@ use crate::invoice::Invoice;
 pub(crate) struct InvoiceIterator {
     stream: Mutex<InvoiceIter>,
     hook: Hook,
+    ended: Ended,
 }
 
 impl InvoiceIterator {
-    pub(crate) fn new(stream: InvoiceIter, hook: Hook) -> Self {
+    pub(crate) fn new(stream: InvoiceIter, hook: Hook, ended: Ended) -> Self {
         Self {
             stream: Mutex::new(stream),
             hook,
+            ended,
         }
     }
 }
@@ -41,7 +43,7 @@ impl InvoiceIterator {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Invoice>> {
-        let _listening = self.hook.listen(py)?;
+        let _listening = self.hook.listen(py, &self.ended)?;
         // Never waits for another thread: such a wait could not be interrupted.
         let next = py.detach(|| self.stream.try_lock().ok().map(|mut stream| stream.next().transpose()));
         match next {

@@ -40,8 +40,10 @@ mod hook;
 
 // The client and its parts, and the sandbox.
 mod handle;
+
 mod iterator;
 mod options;
+mod payment_wait;
 
 mod client;
 mod sandbox;

@@ -54,6 +54,15 @@ impl NewInvoice {
         cart_item::tuple(py, self.0.items())
     }
 
+    /// What the cart's items cost together, each at its price times its quantity, as a Decimal: 0 for an empty cart.
+    ///
+    /// The result is exact, or None: when an item's currency is not the invoice's, when an item from the service misses a
+    /// part, or when the total has more digits than an amount can have. The vendor does not document whether a price is for
+    /// one piece, nor that a cart has to add up to the amount, so nothing checks that before sending: do so if yours should.
+    fn cart_total<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        values::decimal_or_none(py, self.0.cart_total().as_ref())
+    }
+
     /// The invoice as a dict of its attributes, with dicts for the cart's items.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);

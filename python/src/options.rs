@@ -5,13 +5,28 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
 
-use crate::blocking;
+use crate::error;
 use crate::exceptions::{Place, wrong_type};
+use crate::handle::Handle;
 use crate::hook::{self, Hook};
 use crate::values::{self, text};
 
+/// Makes the client that `function` was asked for, with these options.
+pub(crate) fn build(
+    py: Python<'_>,
+    function: &str,
+    builder: ClientBuilder,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Handle> {
+    let (builder, hook) = apply(function, builder, options)?;
+    // Reading the system's certificates takes a while.
+    let core = py.detach(|| builder.build());
+    core.map(|core| Handle::new(core, hook))
+        .map_err(|error| error::raised(py, &error))
+}
+
 /// Puts the options given to `function` into the builder, hooks Python up to it, and returns the user's `on_event`.
-pub(crate) fn apply(
+fn apply(
     function: &str,
     mut builder: ClientBuilder,
     options: Option<&Bound<'_, PyDict>>,
@@ -27,7 +42,7 @@ pub(crate) fn apply(
     }
     let builder = builder
         .binding("python")
-        .interrupt(blocking::must_stop)
+        .interrupt(hook::must_stop)
         .on_event(hook::tell);
     Ok((builder, on_event))
 }
@@ -53,6 +68,7 @@ fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, 
         },
         "tls_roots" => builder.tls_roots(roots(place, value)?),
         "max_response_bytes" => builder.max_response_bytes(values::whole(place, value)?),
+        "max_list_bytes" => builder.max_list_bytes(values::whole(place, value)?),
         "user_agent_suffix" => builder.user_agent_suffix(text(name, value)?),
         "allow_plain_http" => match value.cast::<PyBool>() {
             Ok(allow) => builder.allow_plain_http(allow.is_true()),
@@ -82,6 +98,7 @@ pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     dict.set_item("connect_timeout", defaults::CONNECT_TIMEOUT.as_secs_f64())?;
     dict.set_item("max_retries", defaults::MAX_RETRIES)?;
     dict.set_item("max_response_bytes", defaults::MAX_RESPONSE_BYTES)?;
+    dict.set_item("max_list_bytes", defaults::MAX_LIST_BYTES)?;
     dict.set_item("first_interval", defaults::FIRST_INTERVAL.as_secs_f64())?;
     dict.set_item("longest_interval", defaults::LONGEST_INTERVAL.as_secs_f64())?;
     Ok(dict)

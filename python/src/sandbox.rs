@@ -8,7 +8,7 @@ use calypso_invoice::sandbox::Sandbox;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::error::Place;
+use crate::exceptions::Place;
 use crate::values;
 
 /// The server of a sandbox. Use calypso_invoice.sandbox.Sandbox instead.

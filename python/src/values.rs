@@ -206,5 +206,5 @@ pub(crate) fn text_repr(py: Python<'_>, text: &str) -> PyResult<String> {
 
 /// The `ValueError` for JSON that is not a `what`.
 pub(crate) fn unreadable(what: &str, why: &str) -> PyErr {
-    PyValueError::new_err(format!("{what}: {}", why.trim_start_matches('.')))
+    PyValueError::new_err(format!("{what}: {why}"))
 }

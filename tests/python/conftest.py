@@ -12,7 +12,10 @@ import pytest
 from calypso_invoice import Client
 from calypso_invoice.sandbox import Sandbox
 
-pytest_plugins = ["pytester"]
+from support.child import PROGRAMS
+from support.server import PATIENCE
+
+pytest_plugins = ["pytester", "support.limit"]
 _FROM_OUTSIDE = ("CALYPSO_API_KEY", "CALYPSO_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -26,6 +29,9 @@ def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper() in _FROM_OUTSIDE:
             monkeypatch.delenv(name)
+    # Of every child: where its sitecustomize is, and a limit that ends it before the test's own does.
+    monkeypatch.setenv("PYTHONPATH", str(PROGRAMS))
+    monkeypatch.setenv("CALYPSO_CHILD_LIMIT", str(1.5 * PATIENCE))
 
 
 @pytest.fixture

@@ -32,7 +32,8 @@ fi
 if ! fresh "$target/built" Cargo.toml Cargo.lock pyproject.toml README.md core/Cargo.toml core/src python/Cargo.toml python/src python/calypso_invoice; then
     rm -f "$target"/*.whl
     touch "$target/begun" # a file that changes during the build makes the next run build again
-    quiet "$python" -m pip wheel --disable-pip-version-check --no-deps --wheel-dir "$target" .
+    # 40 KB smaller for a second of work, as the releases are; maturin reads this setting from nowhere else.
+    MATURIN_PEP517_ARGS='--compression-level 9' quiet "$python" -m pip wheel --disable-pip-version-check --no-deps --wheel-dir "$target" .
     mv "$target/begun" "$target/built"
 fi
 wheel=("$target"/*.whl)

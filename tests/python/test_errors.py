@@ -27,6 +27,7 @@ BASES = {
     "ServerError": (),
     "ConnectError": (ConnectionError,),
     "CalypsoTimeoutError": (TimeoutError,),
+    "CalypsoInterruptedError": (),
     "InvalidResponseError": (),
     "AlreadyExistsError": (),
     "UnresolvedError": (),

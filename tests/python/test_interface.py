@@ -24,6 +24,7 @@ OPERATIONS = {
     "wait_for_payment": "(id, timeout, *, first_interval, longest_interval, pending_states)",
     "with_timeout": "(seconds)",
     "close": "()",
+    "interrupt_calls": "()",
 }
 CLASSES = [Client, NewInvoice, CartItem, Invoice, InvoiceList, Sandbox]
 PUBLIC = [

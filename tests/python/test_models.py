@@ -255,6 +255,19 @@ def test_text_of_other_types_is_refused() -> None:
             make(*args)
 
 
+@pytest.mark.parametrize(
+    "model, text, why",
+    [
+        (Invoice, LEAST.replace("1,", '"1",'), "invoice: amount: expected a number"),
+        (Invoice, LEAST[:-1], "invoice: the JSON is cut off"),
+        (CartItem, '{"price":[]}', "cart item: price: expected a number"),
+    ],
+)
+def test_json_that_cannot_be_read(model: type[Invoice | CartItem], text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        model.from_json(text)
+
+
 def test_an_invoice_has_no_constructor() -> None:
     make: Any = Invoice
     with pytest.raises(TypeError):

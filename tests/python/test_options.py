@@ -13,8 +13,15 @@ from typing import Any
 import calypso_invoice
 import pytest
 import trustme
-from calypso_invoice import CalypsoTimeoutError, Client, ConfigError, ConnectError, ServerError
-from calypso_invoice.sandbox import Sandbox
+from calypso_invoice import (
+    CalypsoTimeoutError,
+    Client,
+    ConfigError,
+    ConnectError,
+    Event,
+    InvalidResponseError,
+    ServerError,
+)
 
 from support.scripts import INVOICE, KEY, in_turn, responding, silent
 from support.server import Connection, Server
@@ -136,7 +143,7 @@ def test_tls_roots_of_the_system(authority: trustme.CA, tmp_path: Path, monkeypa
 def test_max_response_bytes() -> None:
     with Server(responding(200, INVOICE)) as server:
         assert Client(KEY, base_url=server.url, max_response_bytes=len(INVOICE)).get_invoice(7).id == 7
-        with pytest.raises(calypso_invoice.InvalidResponseError):
+        with pytest.raises(InvalidResponseError):
             Client(KEY, base_url=server.url, max_response_bytes=len(INVOICE) - 1, max_retries=0).get_invoice(7)
 
 
@@ -154,31 +161,30 @@ def test_plain_http_must_be_allowed() -> None:
     assert Client(KEY, base_url="http://shop.invalid", allow_plain_http=True)
 
 
-def test_from_env(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
-    with pytest.raises(ConfigError, match="^CALYPSO_API_KEY: "):
-        Client.from_env()
-    monkeypatch.setenv("CALYPSO_API_KEY", sandbox.key)
-    assert Client.from_env()
-    monkeypatch.setenv("CALYPSO_BASE_URL", sandbox.url)
-    assert len(Client.from_env().list_invoices()) == 0
-    with Server(responding(200, "[]")) as server:
-        Client.from_env(base_url=server.url, user_agent_suffix="given").list_invoices()
-        assert (server.requests[0].header("user-agent") or "").endswith(" given")
-
-
-def test_the_environment_is_read_by_from_env_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CALYPSO_BASE_URL", "http://shop.invalid")
-    assert "shop.invalid" not in repr(Client(KEY))
+def test_on_event_hears_of_every_attempt() -> None:
+    events: list[Event] = []
+    with Server(in_turn(503)) as server:
+        Client(KEY, base_url=server.url, on_event=events.append).get_invoice(7)
+    first, last = events
+    assert (first.operation, first.attempt, first.status, first.error) == ("get_invoice", 1, 503, "Server")
+    assert (last.operation, last.attempt, last.status, last.error) == ("get_invoice", 2, 200, None)
+    assert first.elapsed >= 0
+    assert first.wait is not None
+    assert last.wait is None
 
 
 BAD: list[tuple[str, Any]] = [
     *[(name, bad) for name in ("timeout", "connect_timeout") for bad in (0, -1, -0.5, math.nan, math.inf, -math.inf)],
     *[(name, bad) for name in ("timeout", "connect_timeout") for bad in (True, timedelta(0), timedelta(-1))],
     *[("max_retries", bad) for bad in (-1, 2**40)],
-    *[("max_response_bytes", bad) for bad in (0, -1, 2**80)],
+    *[(name, bad) for name in ("max_response_bytes", "max_list_bytes") for bad in (0, -1, 2**80)],
     *[
         ("base_url", bad)
         for bad in ("", "shop", "ftp://shop", "https://me:secret@shop", "https://shop?x", "https://x#y")
+    ],
+    *[
+        ("base_url", f"https://shop.invalid/{bad}")
+        for bad in ("a b", "a\\b", 'a"b', "a<b", "a|b", "{a}", "[a]", "50%", "%zz", "a//b", "../a", "ä")
     ],
     *[("proxy", bad) for bad in ("", "gopher://shop", "://")],
     *[("extra_roots", bad) for bad in ("", b"", "no certificate")],
@@ -201,7 +207,7 @@ def test_bad_values(name: str, bad: Any) -> None:
 WRONG: list[tuple[str, Any]] = [
     *[(name, bad) for name in ("timeout", "connect_timeout") for bad in ("30", None, 1j)],
     *[("max_retries", bad) for bad in (1.5, "2", None)],
-    *[("max_response_bytes", bad) for bad in (1.5, "2", None)],
+    *[(name, bad) for name in ("max_response_bytes", "max_list_bytes") for bad in (1.5, "2", None)],
     *[(name, 7) for name in ("base_url", "proxy", "extra_roots", "tls_roots", "user_agent_suffix", "on_event")],
     ("allow_plain_http", "no"),
 ]

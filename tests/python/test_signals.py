@@ -25,13 +25,14 @@ from calypso_invoice import Client
 from support.child import PROGRAMS, line, running
 from support.scripts import INVOICE, KEY, held_until, responding, silent
 from support.server import PATIENCE, Connection, Script, Server
+from support.signals import handling, when_reached
 
 SOON = 10.0
 
 
-def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], object]) -> dict[str, Any]:
+def interrupted(url: str, call: str, wait: Callable[[subprocess.Popen[str]], object], *more: str) -> dict[str, Any]:
     """What the program prints about a Ctrl-C that it gets when `wait` has returned."""
-    with running(PROGRAMS / "interrupted.py", url, call) as process:
+    with running(PROGRAMS / "interrupted.py", url, call, *more) as process:
         assert line(process) == "calling"
         wait(process)
         begun = time.monotonic()
@@ -76,6 +77,37 @@ def test_while_the_server_is_silent(stage: str) -> None:
     call, script, unknown = STAGES[stage]
     with Server(script) as server:
         told = interrupted(server.url, call, lambda _: server.wait_until_reached())
+    assert told["outcome_unknown"] is unknown
+    assert told["operation"] == call
+
+
+def dripping(begin: str, drop: str) -> Script:
+    """Responds with the beginning, and then with drops without end."""
+
+    def script(connection: Connection) -> None:
+        connection.read_request()
+        connection.write(begin)
+        connection.drip(drop)
+
+    return script
+
+
+ENDLESS = HEAD + "Content-Length: 999999999\r\n\r\n"
+DRIPS: dict[str, tuple[str, Script, bool]] = {
+    "a head": ("create_invoice", dripping(HEAD + "X-Such: ", "x"), True),
+    "a body": ("create_invoice", dripping(ENDLESS + '{"description":"', "x"), True),
+    "a list": ("list_invoices", dripping(ENDLESS + "[", " "), False),
+    "an element": ("iter_invoices", dripping(ENDLESS + '[{"description":"', "x"), False),
+    "a long list": ("list_invoices", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
+    "a list before a create": ("create_invoice_once", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
+}
+
+
+@pytest.mark.parametrize("drip", DRIPS)
+def test_while_bytes_keep_arriving(drip: str) -> None:
+    call, script, unknown = DRIPS[drip]
+    with Server(script) as server:
+        told = interrupted(server.url, call, lambda _: server.wait_until_reached(), "elsewhere")
     assert told["outcome_unknown"] is unknown
     assert told["operation"] == call
 
@@ -148,27 +180,6 @@ def test_while_it_waits_for_a_payment() -> None:
     assert told["operation"] == "wait_for_payment"
 
 
-@contextlib.contextmanager
-def handling(number: signal.Signals, handler: Callable[..., object]) -> Iterator[None]:
-    before = signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
-
-
-def when_reached(server: Server, act: Callable[[], object], times: int = 1) -> threading.Thread:
-    """Starts a thread that acts once the server's script has called reached() so often."""
-
-    def run() -> None:
-        server.wait_until_reached(times)
-        act()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
 def test_other_handlers_run_while_a_call_waits() -> None:
     ran = threading.Event()
     ticks = 0
@@ -219,7 +230,8 @@ def test_what_a_handler_raises_is_passed_on_unchanged() -> None:
 
 def test_calls_of_other_threads_go_on() -> None:
     go_on = threading.Event()
-    with Server(held_until(go_on, INVOICE)) as server, ThreadPoolExecutor() as pool:
+    ctrl_c = handling(signal.SIGINT, signal.default_int_handler)
+    with ctrl_c, Server(held_until(go_on, INVOICE)) as server, ThreadPoolExecutor() as pool:
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
         other = pool.submit(client.get_invoice, 7)
         sending = when_reached(server, lambda: os.kill(os.getpid(), signal.SIGINT), times=2)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 from calypso_invoice import (
     CalypsoError,
+    CalypsoInterruptedError,
     CartItem,
     Client,
     ConfigError,
@@ -38,6 +39,7 @@ def options() -> None:
     Client("key", timeout=30, connect_timeout=2.5, max_retries=0, proxy=None, on_event=hear)
     Client("key", timeout=timedelta(seconds=5), extra_roots=b"", tls_roots="system", user_agent_suffix="shop/1")
     Client.from_env(proxy="http://127.0.0.1:3128", allow_plain_http=True, max_response_bytes=1 << 20)
+    Client.from_env(max_list_bytes=1 << 30)
     with Client("key").with_timeout(3) as client:
         assert_type(client, Client)
     Client("key", tls_roots="openssl")  # type: ignore[arg-type]
@@ -62,6 +64,9 @@ def operations(client: Client, new: NewInvoice) -> None:
     assert_type(client.wait_for_payment(7, timedelta(minutes=15), pending_states=["ON_HOLD"]), Invoice)
     found: Sequence[Invoice] = client.find_invoices(new)
     del found
+    assert_type(new.cart_total(), Optional[Decimal])
+    on_stop: Callable[[], None] = client.interrupt_calls
+    del on_stop
     client.get_invoice("7")  # type: ignore[arg-type]
     client.create_invoice(amount=0.1, currency="BTC", description="x")  # type: ignore[call-overload]
 
@@ -93,6 +98,8 @@ def errors(client: Client) -> None:
     except ConfigError as error:
         as_value_error: ValueError = error
         del as_value_error
+    except CalypsoInterruptedError as error:
+        assert_type(error.outcome_unknown, bool)
     except CalypsoError as error:
         assert_type(error.kind, str)
         assert_type(error.outcome_unknown, bool)

@@ -24,6 +24,11 @@ impl ApiKey {
         self.shorten(&(redacted + &text[shown..]))
     }
 
+    /// Whether the bytes hold an echo, or end in the beginning of one.
+    pub(crate) fn is_echoed_in(&self, bytes: &[u8]) -> bool {
+        self.spellings.find(bytes, 0).is_some()
+    }
+
     /// What a [`Redactor`] had starred letter by letter gets the same short mark.
     fn shorten(&self, text: &str) -> String {
         let starred = "*".repeat(self.key.len().max(REDACTED.len()));
@@ -50,11 +55,6 @@ impl Redactor {
             key,
             beginning: Vec::new(),
         }
-    }
-
-    /// What comes next has nothing to do with what came before.
-    pub(crate) fn reset(&mut self) {
-        self.beginning.clear();
     }
 
     /// Redacts the bytes that follow those before. Up to three letters of the key can have passed by the time that it is

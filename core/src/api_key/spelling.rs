@@ -2,8 +2,19 @@
 
 use std::ops::Range;
 
-/// For each character of the key, every way to write it.
-pub(super) struct Spellings(Vec<Vec<Vec<u8>>>);
+/// The ways to write the key.
+pub(super) struct Spellings {
+    /// For each character of the key, every way to write it.
+    characters: Vec<Vec<Vec<u8>>>,
+    /// The bytes with which the first two characters may begin: nearly all that is searched is passed over by these.
+    begins: [Bytes; 2],
+}
+
+/// The bytes with which an escaped character begins.
+const ESCAPES: &[u8] = b"\\%&";
+
+/// A set of bytes.
+type Bytes = [bool; 256];
 
 /// Where the key is echoed, or where an echo begins that the end of the bytes cuts off.
 pub(super) struct Echo {
@@ -25,18 +36,42 @@ impl Echo {
 
 impl Spellings {
     pub(super) fn of(key: &str) -> Self {
-        Self(key.chars().map(spellings).collect())
+        let characters: Vec<_> = key.chars().map(spellings).collect();
+        let begins = |character: usize| {
+            let spellings = characters.get(character);
+            std::array::from_fn(|byte| spellings.is_none_or(|all| all.iter().any(|one| usize::from(one[0]) == byte)))
+        };
+        Self {
+            begins: [begins(0), begins(1)],
+            characters,
+        }
     }
 
     /// The first echo, or beginning of one, at `from` or later.
     pub(super) fn find(&self, bytes: &[u8], from: usize) -> Option<Echo> {
-        (from..bytes.len())
-            .filter(|&at| self.may_begin(bytes[at]))
-            .find_map(|at| self.echo_at(bytes, at))
+        let mut at = from;
+        while let Some(further) = self.next_begin(bytes.get(at..)?) {
+            at += further;
+            let goes_on = self.may_go_on(&bytes[at..]);
+            match goes_on.then(|| self.echo_at(bytes, at)).flatten() {
+                None => at += 1,
+                echo => return echo,
+            }
+        }
+        None
     }
 
-    fn may_begin(&self, byte: u8) -> bool {
-        self.0[0].iter().any(|spelling| spelling[0] == byte)
+    /// Where the next byte is with which an echo may begin.
+    fn next_begin(&self, bytes: &[u8]) -> Option<usize> {
+        bytes.iter().position(|byte| self.begins[0][usize::from(*byte)])
+    }
+
+    /// Whether what follows the first byte may be the rest of an echo: nearly everything is passed over by this, and nothing
+    /// is allocated for it.
+    fn may_go_on(&self, bytes: &[u8]) -> bool {
+        let is_unescaped = self.characters[0][0] == bytes[..1];
+        let may_follow = bytes.get(1).is_none_or(|byte| self.begins[1][usize::from(*byte)]);
+        (is_unescaped && may_follow) || ESCAPES.contains(&bytes[0])
     }
 
     /// The echo that starts at `start`. There can be several where the key itself holds what escapes are made of; then one
@@ -49,7 +84,7 @@ impl Spellings {
         };
         let mut ends = vec![start];
         let mut cut_off = None;
-        for (characters, spellings) in self.0.iter().enumerate() {
+        for (characters, spellings) in self.characters.iter().enumerate() {
             let is_cut_off = |end: &usize| {
                 let rest = &bytes[*end..];
                 spellings
@@ -72,7 +107,7 @@ impl Spellings {
         match cut_off {
             Some(beginning) if beginning.must_go() => Some(beginning),
             beginning => {
-                let whole = ends.into_iter().max().map(|end| echo(end, true, self.0.len()));
+                let whole = ends.into_iter().max().map(|end| echo(end, true, self.characters.len()));
                 whole.or(beginning)
             }
         }

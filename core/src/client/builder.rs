@@ -8,14 +8,11 @@ use super::Client;
 use crate::api_key::ApiKey;
 use crate::config::base_url::BaseUrl;
 use crate::config::proxy::ProxyChoice;
-use crate::config::{self, Config, InterruptHook, InvalidOption, TlsRoots, defaults};
+use crate::config::{self, Config, InterruptHook, InvalidOption, TlsRoots, defaults, environment};
 use crate::error::Result;
 use crate::event::{Event, Hook};
 use crate::retry::Session;
 use crate::transport::Transport;
-
-const KEY_VARIABLE: &str = "CALYPSO_API_KEY";
-const URL_VARIABLE: &str = "CALYPSO_BASE_URL";
 
 /// Options of a [`Client`]. Every option has a default that is right for most merchants.
 ///
@@ -44,6 +41,7 @@ pub struct ClientBuilder {
     extra_roots: Option<Vec<u8>>,
     tls_roots: TlsRoots,
     max_response_bytes: u64,
+    max_list_bytes: u64,
     user_agent_suffix: Option<String>,
     binding: &'static str,
     allow_plain_http: bool,
@@ -65,6 +63,7 @@ impl ClientBuilder {
             extra_roots: None,
             tls_roots: TlsRoots::default(),
             max_response_bytes: defaults::MAX_RESPONSE_BYTES,
+            max_list_bytes: defaults::MAX_LIST_BYTES,
             user_agent_suffix: None,
             binding: "rust",
             allow_plain_http: false,
@@ -76,15 +75,8 @@ impl ClientBuilder {
     }
 
     pub(super) fn from_env() -> Result<Self> {
-        let set = |name| std::env::var(name).ok().filter(|text| !text.trim().is_empty());
-        let key = set(KEY_VARIABLE).ok_or_else(|| {
-            InvalidOption::new(
-                KEY_VARIABLE,
-                "it is not set: put your API key there, or give the key in the program",
-            )
-        })?;
-        let builder = Self::new(&key);
-        Ok(match set(URL_VARIABLE) {
+        let builder = Self::new(&environment::api_key()?);
+        Ok(match environment::base_url()? {
             Some(url) => builder.base_url(url),
             None => builder,
         })
@@ -92,8 +84,10 @@ impl ClientBuilder {
 
     /// Where the service is. Default `https://invoice.calypso.finance`; a path prefix is kept.
     ///
-    /// A user, password, query or fragment in it is refused. Plain `http://` is refused too, because the key would travel
-    /// readable, except to this machine: an address in `127.0.0.0/8`, `[::1]`, or `localhost` where that resolves to nothing else.
+    /// A user, password, query or fragment in it is refused, and so is a path that holds a character which no URL path can have,
+    /// a `.` or `..` segment, an empty segment, or more than 4096 characters. Plain `http://` is refused too, because the key would
+    /// travel readable, except to this machine: an address in `127.0.0.0/8`, `[::1]`, or `localhost` where that resolves to
+    /// nothing else.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
@@ -129,17 +123,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Connects through this proxy: `http://` or `https://`, with user and password if it wants them.
+    /// Connects through this proxy: `http://` or `https://`, with user and password if the proxy asks for them.
     ///
-    /// Default: what the environment says: `HTTPS_PROXY`, then `ALL_PROXY` (in lower case first), unless `NO_PROXY` names the host.
-    /// Connections to this machine never go through a proxy.
+    /// Default: the proxy in `HTTPS_PROXY`, else in `ALL_PROXY` (in lower case first), unless `NO_PROXY` names the host.
+    /// Connections to this machine never go through a proxy. A variable that is not UTF-8 text is refused.
+    ///
+    /// `NO_PROXY` is read as in curl and Go: `calypso.finance` and `.calypso.finance` are that host and its subdomains,
+    /// `*.calypso.finance` only the subdomains, `*` every host. A host given as an address is named by an address or a network
+    /// (`10.0.0.0/8`). All but networks and `*` may have a port.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = ProxyChoice::Url(url.into());
         self
     }
 
-    /// Connects directly, whatever the environment says.
+    /// Connects directly, whatever proxy the environment names.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.proxy = ProxyChoice::Off;
@@ -161,11 +159,22 @@ impl ClientBuilder {
         self
     }
 
-    /// The most bytes that one response may have. Default 4 MiB; zero is refused.
-    /// A list is not bounded by it: it is read one invoice at a time, each of at most 1 MiB.
+    /// The most bytes that one response may have. Default 4 MiB; zero is refused. For a list see
+    /// [`max_list_bytes`](Self::max_list_bytes).
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
+        self
+    }
+
+    /// The most bytes of a list that is read whole: by [`list_invoices`](Client::list_invoices),
+    /// [`find_invoices`](Client::find_invoices) and [`create_invoice_once`](Client::create_invoice_once). Default 256 MiB; zero is
+    /// refused. [`iter_invoices`](Client::iter_invoices) has no such bound. One invoice in a list may have 1 MiB.
+    ///
+    /// A list of the smallest invoices takes about four times its bytes of memory.
+    #[must_use]
+    pub fn max_list_bytes(mut self, bytes: u64) -> Self {
+        self.max_list_bytes = bytes;
         self
     }
 
@@ -185,8 +194,8 @@ impl ClientBuilder {
 
     /// Called after every attempt, in the thread that made the call, with no lock held. Default none.
     ///
-    /// It cannot change the call: a panic in it is caught and logged. Of a stream that is dropped before its end it is not told:
-    /// no code of yours runs inside a destructor.
+    /// It cannot change the call: a panic in it is caught and logged. It is not called for an [`InvoiceIter`](crate::InvoiceIter)
+    /// that is dropped before its end, so that no code of yours runs inside a destructor.
     #[must_use]
     pub fn on_event(mut self, hook: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.on_event = Some(Hook::new(hook));
@@ -256,13 +265,7 @@ impl ClientBuilder {
                 "over plain http:// everybody on the way can read the API key: use https://, or set allow_plain_http if you must",
             ));
         }
-        if self.max_response_bytes == 0 {
-            return Err(InvalidOption::new(
-                "max_response_bytes",
-                "zero would refuse every response",
-            ));
-        }
-        let proxy = self.proxy.resolve(&base_url, |name| std::env::var(name).ok())?;
+        let proxy = self.proxy.resolve(&base_url, |name| std::env::var_os(name))?;
         Ok(Config {
             key: ApiKey::parse(&self.key).map_err(|why| InvalidOption::new("api_key", why))?,
             timeout: config::duration("timeout", self.timeout)?,
@@ -273,7 +276,8 @@ impl ClientBuilder {
             max_retries: self.max_retries,
             tls_roots: self.tls_roots,
             extra_roots: self.extra_roots,
-            max_response_bytes: self.max_response_bytes,
+            max_response_bytes: config::most_bytes("max_response_bytes", self.max_response_bytes)?,
+            max_list_bytes: config::most_bytes("max_list_bytes", self.max_list_bytes)?,
             allow_plain_http: self.allow_plain_http,
             interrupt: self.interrupt,
         })
@@ -289,6 +293,7 @@ impl fmt::Debug for ClientBuilder {
             .field("max_retries", &self.max_retries)
             .field("tls_roots", &self.tls_roots)
             .field("max_response_bytes", &self.max_response_bytes)
+            .field("max_list_bytes", &self.max_list_bytes)
             .field("allow_plain_http", &self.allow_plain_http)
             .finish_non_exhaustive()
     }

@@ -1,5 +1,7 @@
 //! Cancelling: done when a response shows it, and settled by reading the invoice otherwise.
 
+use std::time::Duration;
+
 use super::send::{invoice, is_about};
 use super::{Client, CompositeCall};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
@@ -9,7 +11,7 @@ use crate::wire::request::Request;
 /// Sends the cancel, and reads what became of it when that is unknown.
 pub(super) fn cancel(client: &Client, id: u64) -> Result<Invoice> {
     let whole = CompositeCall::begin(client, Operation::CancelInvoice);
-    let mut call = whole.client().call(Operation::CancelInvoice).settling();
+    let mut call = whole.client().call(Operation::CancelInvoice).settling(Duration::ZERO);
     let failed = match invoice(&mut call, &Request::cancel(id), &is_about(id)) {
         Ok(invoice) if is_cancelled(&invoice) => return Ok(invoice),
         Ok(invoice) => call.complete(not_cancelled(&invoice)),

@@ -11,6 +11,7 @@ use crate::retry::Call;
 use crate::transport::{Body, Response};
 use crate::wire::request::Request;
 use crate::wire::response::{self, Malformed};
+use crate::wire::salvage::Salvaged;
 use crate::wire::splitter::{SplitError, Splitter, Step};
 
 /// The most bytes of one invoice in a list.
@@ -36,7 +37,8 @@ impl Client {
     ) -> Result<(T, Duration)> {
         let mut call = self.call(operation).taking_at_least(at_least);
         let made = call.run(&Request::list(), |call, response| {
-            let mut listing = Listing::open(call, response)?;
+            let most = call.config().max_list_bytes;
+            let mut listing = Listing::open(call, response)?.of_at_most(most);
             let mut made = T::default();
             while let Some(item) = listing.next(call)? {
                 each(&mut made, item)?;
@@ -54,6 +56,7 @@ pub(crate) type Entry = std::result::Result<Invoice, Unreadable>;
 /// An entry that cannot be read as an invoice.
 pub(crate) struct Unreadable {
     error: Error,
+    salvaged: Salvaged,
 }
 
 impl Unreadable {
@@ -75,10 +78,9 @@ impl Unreadable {
         self.invoice_id().is_none_or(|id| !known.contains(&id))
     }
 
-    /// Whether it may be what was asked for.
-    #[expect(clippy::unused_self, reason = "to be replaced")]
-    pub(crate) fn may_be(&self, _new: &NewInvoice) -> bool {
-        true
+    /// Whether it may be this order.
+    pub(crate) fn may_be(&self, new: &NewInvoice) -> bool {
+        self.salvaged.may_be(new)
     }
 }
 
@@ -87,6 +89,10 @@ pub(super) struct Listing {
     status: u16,
     body: Body,
     splitter: Splitter,
+    /// How many bytes of the body have been read.
+    read: u64,
+    /// How many there may be.
+    most: u64,
 }
 
 impl Listing {
@@ -97,16 +103,21 @@ impl Listing {
             status: response.status,
             body: response.body,
             splitter: Splitter::new(LARGEST_ELEMENT),
+            read: 0,
+            most: u64::MAX,
         })
+    }
+
+    /// Bounds the body: what keeps the whole list must not take all memory when the list has no end.
+    fn of_at_most(mut self, most: u64) -> Self {
+        self.most = most;
+        self
     }
 
     /// The next invoice, or why it cannot be read; none once the list has ended as it should.
     pub(super) fn next(&mut self, call: &Call) -> Result<Option<Entry>> {
         let (operation, status) = (call.operation(), self.status);
         let refused = |bytes: &[u8], malformed| unusable(operation, status, bytes, malformed);
-        let unreadable = |bytes: &[u8], malformed| Unreadable {
-            error: refused(bytes, malformed),
-        };
         let broken = |error: SplitError| refused(&[], Malformed::from(error));
         loop {
             if let Some(invoice) = self.splitter.take(response::leading) {
@@ -115,20 +126,41 @@ impl Listing {
             match self.splitter.next().map_err(broken)? {
                 Step::Element { bytes, index } => {
                     let invoice = response::element(bytes, index);
-                    return Ok(Some(invoice.map_err(|malformed| unreadable(bytes, malformed))));
+                    return Ok(Some(invoice.map_err(|malformed| Unreadable {
+                        error: refused(bytes, malformed),
+                        salvaged: Salvaged::of(bytes),
+                    })));
                 }
                 Step::TooLarge { index } => {
                     let malformed = Malformed::too_large(index, LARGEST_ELEMENT);
-                    return Ok(Some(Err(unreadable(&[], malformed))));
+                    return Ok(Some(Err(Unreadable {
+                        error: refused(&[], malformed),
+                        salvaged: Salvaged::too_large(),
+                    })));
                 }
                 // The body has to be read to its end as well: only then is it whole, and the connection free.
                 Step::End | Step::More => {}
             }
             let read = self.body.read(self.splitter.space(), call.deadlines());
-            match read.map_err(|failure| failure.into_error(operation).with_response(status, &[]))? {
-                0 => return self.splitter.finish().map(|()| None).map_err(broken),
-                read => self.splitter.filled(read),
+            let read = read.map_err(|failure| failure.into_error(operation).with_response(status, &[]))?;
+            if read == 0 {
+                return self.splitter.finish().map(|()| None).map_err(broken);
             }
+            self.read += read as u64;
+            if self.read > self.most {
+                return Err(refused(&[], too_long(self.most)));
+            }
+            self.splitter.filled(read);
         }
+    }
+}
+
+fn too_long(most: u64) -> Malformed {
+    Malformed {
+        place: String::new(),
+        fault: format!(
+            "the list is larger than max_list_bytes ({most}): raise it, or read the list with iter_invoices, which has no such bound"
+        ),
+        invoice_id: None,
     }
 }

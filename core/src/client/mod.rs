@@ -70,7 +70,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new); also when `CALYPSO_API_KEY` is not set.
+    /// As [`new`](Self::new); also when `CALYPSO_API_KEY` is not set, or one of the two is not UTF-8 text.
     pub fn from_env() -> Result<Self> {
         Self::builder_from_env()?.build()
     }
@@ -84,7 +84,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when `CALYPSO_API_KEY` is not set.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when `CALYPSO_API_KEY` is not set, or one of the two is not UTF-8 text.
     pub fn builder_from_env() -> Result<ClientBuilder> {
         ClientBuilder::from_env()
     }

@@ -10,13 +10,14 @@ use crate::wire::request::Request;
 impl Client {
     /// All invoices, in the service's order (the vendor's document states none, and the API has no paging).
     ///
-    /// The response is read one invoice at a time, so that its size is bounded by memory alone; see
-    /// [`iter_invoices`](Self::iter_invoices) for what does not keep them all.
+    /// The response is read one invoice at a time and may have
+    /// [`max_list_bytes`](crate::ClientBuilder::max_list_bytes); [`iter_invoices`](Self::iter_invoices) does not keep them all
+    /// and has no such bound.
     ///
     /// # Errors
     ///
-    /// Any of a read; also [`InvalidResponse`](crate::ErrorKind::InvalidResponse) when one invoice in it cannot be read:
-    /// a list with a gap would look like a list without that invoice.
+    /// Any of a read; also [`InvalidResponse`](crate::ErrorKind::InvalidResponse) when it is too large or one invoice in it
+    /// cannot be read: a list with a gap would look like a list without that invoice.
     pub fn list_invoices(&self) -> Result<Vec<Invoice>> {
         self.scan(Operation::ListInvoices, |invoices: &mut Vec<Invoice>, invoice| {
             invoices.push(invoice.map_err(Unreadable::into_error)?);

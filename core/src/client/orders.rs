@@ -4,6 +4,7 @@ use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use super::Client;
+use crate::model::folded;
 
 /// Shared by the clones of a client.
 #[derive(Default)]
@@ -23,8 +24,7 @@ impl Client {
     /// Takes the order, unless another call in this process has it. Orders whose descriptions are the same but for white
     /// space are the same.
     pub(crate) fn try_take_order(&self, description: &str) -> Option<OrderGuard> {
-        let words: Vec<&str> = description.split_whitespace().collect();
-        let entry = (process::id(), words.join(" "));
+        let entry = (process::id(), folded(description));
         let mut under_way = match self.orders.under_way.try_lock() {
             Ok(under_way) => under_way,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),

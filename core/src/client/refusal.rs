@@ -6,7 +6,7 @@ use crate::api_key::ApiKey;
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason};
 use crate::retry::{Call, retry_after};
 use crate::transport::Response;
-use crate::wire::envelope::{self, Envelope};
+use crate::wire::envelope::{self, Envelope, Extent};
 use crate::wire::error_path::breaks_line;
 
 /// As much of an error page as is read; what counts stands at its beginning.
@@ -14,22 +14,43 @@ const ERROR_PAGE: u64 = 64 * 1024;
 /// How many characters of each of the service's own texts are kept.
 const KEPT_TEXT: usize = 300;
 
-/// Reads the response as far as it can be read.
-pub(super) fn read(call: &Call, mut response: Response) -> Error {
-    let asked = response.retry_after.as_deref();
-    let wait = asked.and_then(|value| retry_after(value, response.date.as_deref()));
-    let mut body = Vec::new();
-    let most = call.config().max_response_bytes.min(ERROR_PAGE);
-    match response.body.read_all(&mut body, most, || call.deadlines()) {
-        Err(failure) if failure.was_interrupted() => failure
-            .into_error(call.operation())
-            .with_response(response.status, &body),
-        // A page that is cut or too long says as much by its status and its beginning.
-        _ => refused(call.operation(), response.status, &body, wait, &call.config().key),
-    }
+/// What came of a response's body.
+struct Page<'a> {
+    bytes: &'a [u8],
+    /// All of it is there and can be read.
+    is_whole: bool,
+    /// The head says where it ends.
+    is_delimited: bool,
 }
 
-/// The error of a whole response with this status.
+/// Reads the response as far as it can be read.
+pub(super) fn read(call: &Call, mut response: Response) -> Error {
+    let header = |name| response.headers.get(name);
+    let wait = header("retry-after").and_then(|value| retry_after(value, header("date")));
+    let is_encoded = header("content-encoding").is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"));
+    let is_delimited = header("content-length").or(header("transfer-encoding")).is_some();
+    let mut body = Vec::new();
+    let most = call.config().max_response_bytes.min(ERROR_PAGE);
+    let read = response.body.read_all(&mut body, most, || call.deadlines());
+    let is_whole = match read {
+        Err(failure) if failure.was_interrupted() => {
+            return failure
+                .into_error(call.operation())
+                .with_response(response.status, &body);
+        }
+        // A page that is cut or too long still says something by its status and its beginning.
+        read => read.is_ok() && !is_encoded,
+    };
+    let page = Page {
+        bytes: &body,
+        is_whole,
+        is_delimited,
+    };
+    error(call.operation(), response.status, &page, wait, &call.config().key)
+}
+
+/// The error of a response with this status, whose body is whole and ends where its head says.
+#[cfg(any(test, fuzzing))]
 pub(crate) fn refused(
     operation: Operation,
     status: u16,
@@ -37,18 +58,44 @@ pub(crate) fn refused(
     retry_after: Option<Duration>,
     key: &ApiKey,
 ) -> Error {
-    let envelope = read_envelope(body, key);
-    let code = envelope.code.as_deref();
-    let kind = kind_of(status, code);
-    let is_clear = (400..500).contains(&status) && status != 408 && status != 499 && code != Some("000");
-    let outcome = if is_clear {
+    let page = Page {
+        bytes: body,
+        is_whole: true,
+        is_delimited: true,
+    };
+    error(operation, status, &page, retry_after, key)
+}
+
+fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option<Duration>, key: &ApiKey) -> Error {
+    let envelope = read_envelope(page.bytes, key);
+    let kind = kind_of(status, envelope.code.as_deref());
+    let refuses = (400..500).contains(&status) && status != 408 && status != 499;
+    let is_whole = is_whole(page, envelope.extent);
+    let outcome = if refuses && is_whole && !envelope.holds_code_000 {
         Outcome::NotApplied
     } else {
         Outcome::of_written(operation)
     };
-    Error::new(kind, outcome, reason(kind, status, &envelope, retry_after))
-        .with_response(status, body)
+    let mut reason = reason(kind, status, &envelope, retry_after);
+    if refuses && outcome == Outcome::Unknown {
+        reason = reason.ours(match envelope.code.as_deref() {
+            Some("000") => "",
+            _ if !is_whole => ", but its body could not be read to the end",
+            _ => ", but its body holds code 000 (internal error)",
+        });
+    }
+    Error::new(kind, outcome, reason)
+        .with_response(status, page.bytes)
         .with_refusal(envelope.code, envelope.trace_id, retry_after)
+}
+
+/// Whether nothing of the body can be missing.
+fn is_whole(page: &Page<'_>, extent: Extent) -> bool {
+    match extent {
+        Extent::Whole => page.is_whole,
+        Extent::Cut => false,
+        Extent::Open => page.is_whole && page.is_delimited,
+    }
 }
 
 /// The table of kinds: the first row that fits.
@@ -92,14 +139,15 @@ fn reason(kind: ErrorKind, status: u16, envelope: &Envelope, retry_after: Option
     reason
 }
 
-/// The vendor's envelope, or an empty one; the key is out of it before anything is cut, as half a key is one too.
+/// The vendor's envelope; the key is out of it before anything is cut, as half a key is one too.
 fn read_envelope(body: &[u8], key: &ApiKey) -> Envelope {
-    let envelope = envelope::read(body).unwrap_or_default();
+    let envelope = envelope::read(body);
     let clean = |text: Option<String>| text.map(|text| one_line(&key.redact(&text)));
     Envelope {
         code: clean(envelope.code),
         message: clean(envelope.message),
         trace_id: clean(envelope.trace_id),
+        ..envelope
     }
 }
 

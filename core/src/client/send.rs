@@ -1,8 +1,10 @@
 //! Sends a request and reads the one invoice that comes back.
 
+use std::time::Duration;
+
 use super::{Client, refusal};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
-use crate::model::{Invoice, NewInvoice, is_same_text};
+use crate::model::{Invoice, NewInvoice, same_text};
 use crate::retry::Call;
 use crate::transport::Response;
 use crate::wire::request::Request;
@@ -94,7 +96,7 @@ pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Resu
     move |invoice| {
         let same_description = invoice
             .description()
-            .is_some_and(|description| is_same_text(description, new.description()));
+            .is_some_and(|description| same_text(description, new.description()));
         if same_description || invoice.amount() == new.amount() {
             return Ok(());
         }
@@ -106,9 +108,9 @@ pub(super) fn is_for(new: &NewInvoice) -> impl Fn(&Invoice) -> std::result::Resu
 }
 
 impl Client {
-    /// Creates an invoice that was checked, and leaves time to read what became of it.
-    pub(crate) fn create_to_be_settled(&self, new: &NewInvoice) -> Result<Invoice> {
-        let mut call = self.call(Operation::CreateInvoice).settling();
+    /// Creates an invoice that was checked, and leaves time for the `read` that tells what became of it.
+    pub(crate) fn create_to_be_settled(&self, new: &NewInvoice, read: Duration) -> Result<Invoice> {
+        let mut call = self.call(Operation::CreateInvoice).settling(read);
         invoice(&mut call, &Request::create(new), &is_for(new))
     }
 }

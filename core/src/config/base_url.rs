@@ -3,6 +3,9 @@
 use std::fmt;
 use std::net::IpAddr;
 
+/// With the API's own path after it, this still fits into the request lines that servers take.
+const LONGEST_PREFIX: usize = 4096;
+
 /// A checked base URL. Its `Display` is what it was made from, without a trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
@@ -33,15 +36,14 @@ impl BaseUrl {
         if path.contains(['?', '#']) {
             return Err("it holds a query or fragment: give scheme, host and path only".to_owned());
         }
-        if !path.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("its path holds a space or a character outside ASCII: percent-encode it".to_owned());
-        }
         let (host, port) = host_and_port(authority)?;
+        let prefix = path.trim_end_matches('/');
+        check_prefix(prefix)?;
         Ok(Self {
             https,
             host,
             port: port.unwrap_or(if https { 443 } else { 80 }),
-            prefix: path.trim_end_matches('/').to_owned(),
+            prefix: prefix.to_owned(),
         })
     }
 
@@ -98,12 +100,17 @@ pub(super) fn host_and_port(authority: &str) -> Result<(String, Option<u16>), St
     if host.is_empty() {
         return Err("it has no host".to_owned());
     }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:".contains(&byte);
-    if !host.bytes().all(plain) {
-        return Err(
-            "its host holds a character that a host name cannot have: write an international name in its xn-- form"
-                .to_owned(),
-        );
+    let strange = |c: &char| !c.is_ascii_alphanumeric() && !"-._:".contains(*c);
+    if let Some(c) = host.chars().find(strange) {
+        let what_to_do = if c.is_ascii() {
+            ""
+        } else {
+            ": write an international name in its xn-- form"
+        };
+        let shown = shown(c);
+        return Err(format!(
+            "its host holds {shown}, which no host name can have{what_to_do}"
+        ));
     }
     Ok((host.to_ascii_lowercase(), port))
 }
@@ -112,6 +119,52 @@ fn read_port(digits: &str) -> Result<u16, String> {
     match digits.parse() {
         Ok(port) if port > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(port),
         _ => Err("its port is not a number from 1 to 65535".to_owned()),
+    }
+}
+
+/// Refuses what a URL's path cannot hold (RFC 3986), and what a server or a proxy may take for another path.
+fn check_prefix(prefix: &str) -> Result<(), String> {
+    if prefix.len() > LONGEST_PREFIX {
+        return Err(format!("its path is longer than {LONGEST_PREFIX} characters"));
+    }
+    for (at, c) in prefix.char_indices() {
+        check_character(c, prefix.as_bytes().get(at + 1..at + 3))?;
+    }
+    for segment in prefix.split('/').skip(1) {
+        match segment.to_ascii_lowercase().replace("%2e", ".").as_str() {
+            "" => return Err("its path holds an empty segment: write / for //".to_owned()),
+            "." | ".." => return Err("its path holds a . or .. segment: write the path that it leads to".to_owned()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a character that no path has; a `%` depends on the two bytes after it.
+fn check_character(c: char, next: Option<&[u8]>) -> Result<(), String> {
+    if c == '%' {
+        let is_hex = next.is_some_and(|next| next.iter().all(u8::is_ascii_hexdigit));
+        let why = "its path holds a % without two hex digits after it: write %25 for a percent sign";
+        return if is_hex { Ok(()) } else { Err(why.to_owned()) };
+    }
+    if c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c) {
+        return Ok(());
+    }
+    let encoded: Vec<String> = c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = encoded.concat();
+    let slash = if c == '\\' { "/ or " } else { "" };
+    let shown = shown(c);
+    Err(format!(
+        "its path holds {shown}, which no URL path can have: write {slash}{encoded}"
+    ))
+}
+
+/// The character as a message on one line can name it.
+fn shown(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        c if c.is_ascii_graphic() => format!("the character {c}"),
+        c => format!("the character U+{:04X}", u32::from(c)),
     }
 }
 

@@ -12,6 +12,8 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub const MAX_RETRIES: u32 = 2;
 /// Of `max_response_bytes`.
 pub const MAX_RESPONSE_BYTES: u64 = 4 * 1024 * 1024;
+/// Of `max_list_bytes`.
+pub const MAX_LIST_BYTES: u64 = 256 * 1024 * 1024;
 /// Of `first_interval` when waiting for a payment.
 pub const FIRST_INTERVAL: Duration = Duration::from_secs(1);
 /// Of `longest_interval` when waiting for a payment.

@@ -2,7 +2,9 @@
 
 pub(crate) mod base_url;
 pub mod defaults;
+pub(crate) mod environment;
 mod interrupt;
+mod no_proxy;
 pub(crate) mod proxy;
 
 use std::fmt;
@@ -41,6 +43,7 @@ pub(crate) struct Config {
     pub(crate) tls_roots: TlsRoots,
     pub(crate) extra_roots: Option<Vec<u8>>,
     pub(crate) max_response_bytes: u64,
+    pub(crate) max_list_bytes: u64,
     pub(crate) user_agent: String,
     pub(crate) allow_plain_http: bool,
     pub(crate) interrupt: Option<InterruptHook>,
@@ -76,6 +79,7 @@ impl fmt::Debug for Config {
             .field("tls_roots", &self.tls_roots)
             .field("extra_roots", &self.extra_roots.is_some())
             .field("max_response_bytes", &self.max_response_bytes)
+            .field("max_list_bytes", &self.max_list_bytes)
             .field("user_agent", &self.user_agent)
             .field("allow_plain_http", &self.allow_plain_http)
             .field("interrupt", &self.interrupt.is_some())
@@ -97,6 +101,15 @@ pub(crate) fn positive(value: Duration) -> Result<Duration, &'static str> {
         return Err("zero would end it before it starts: give a positive time");
     }
     Ok(value)
+}
+
+/// The most bytes of something; refuses zero.
+pub(crate) fn most_bytes(option: &'static str, bytes: u64) -> Result<u64, InvalidOption> {
+    if bytes == 0 {
+        let why = "zero would refuse every response: give a positive number";
+        return Err(InvalidOption::new(option, why));
+    }
+    Ok(bytes)
 }
 
 /// The `User-Agent` header: `calypso-invoice/<version> (<binding>) <suffix>`.

@@ -1,6 +1,6 @@
 //! Whether an invoice in the list is the one that was asked for.
 
-use crate::model::{CartItem, Invoice, NewInvoice, is_same_text};
+use crate::model::{CartItem, Invoice, NewInvoice, same_text};
 
 /// How an invoice compares with what was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
     let same_otherwise =
         new.amount() == invoice.amount() && new.currency() == invoice.currency() && same_cart(new.items(), invoice);
     match (invoice.description(), same_otherwise) {
-        (Some(description), _) if !is_same_text(description, new.description()) => Match::Other,
+        (Some(description), _) if !same_text(description, new.description()) => Match::Other,
         (Some(_), true) => Match::Equal,
         (Some(_), false) => Match::Near,
         (None, true) => Match::Nameless,

@@ -3,11 +3,14 @@
 mod before;
 mod candidates;
 mod matching;
+mod schedule;
 mod settlement;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
-use crate::client::{Client, CompositeCall, Unreadable};
+use crate::client::{Client, CompositeCall};
 use crate::error::{Error, Operation, Result};
 use crate::model::{Invoice, NewInvoice};
 use matching::{Match, compare};
@@ -48,12 +51,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Any of [`list_invoices`](Self::list_invoices).
+    /// Any of a read; [`InvalidResponse`](crate::ErrorKind::InvalidResponse) when an entry cannot be read and may be this order.
+    /// Others that cannot be read are passed over.
     pub fn find_invoices(&self, new: &NewInvoice) -> Result<Vec<Invoice>> {
-        self.scan(Operation::FindInvoices, |found: &mut Vec<Invoice>, invoice| {
-            let invoice = invoice.map_err(Unreadable::into_error)?;
-            if matches!(compare(new, &invoice), Match::Equal | Match::Nameless) {
-                found.push(invoice);
+        self.scan(Operation::FindInvoices, |found: &mut Vec<Invoice>, entry| {
+            match entry {
+                Ok(invoice) if matches!(compare(new, &invoice), Match::Equal | Match::Nameless) => found.push(invoice),
+                Err(unreadable) if unreadable.may_be(new) => return Err(unreadable.into_error()),
+                _ => {}
             }
             Ok(())
         })

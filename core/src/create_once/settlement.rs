@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::before::Before;
 use super::candidates::Candidates;
 use super::matching::{Match, compare};
+use super::schedule::{self, SHORTEST_WAIT};
 use crate::client::{CompositeCall, OrderGuard};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, NewInvoice};
@@ -13,8 +14,6 @@ use crate::retry::backoff;
 
 /// How often a call looks whether another one for the same order has ended.
 const ORDER_INTERVAL: Duration = Duration::from_millis(10);
-/// A shorter wait between two looks is not worth it.
-const SHORTEST_WAIT: Duration = Duration::from_millis(10);
 
 pub(super) struct Settlement<'a> {
     whole: &'a CompositeCall,
@@ -105,9 +104,8 @@ impl<'a> Settlement<'a> {
         Ok(())
     }
 
-    /// Whether what is left covers a create, which may take half of it, and a list as slow as the last one.
     fn has_time_to_create(&self) -> bool {
-        self.whole.left() / 2 >= self.look
+        schedule::covers_a_create(self.whole.left(), self.look)
     }
 
     fn no_time_to_create(&self) -> Error {
@@ -122,7 +120,10 @@ impl<'a> Settlement<'a> {
     /// Sends it; what comes back must be equal, and an invoice that was not there before.
     fn create(&mut self) -> Result<Invoice> {
         self.creates += 1;
-        let invoice = self.whole.client().create_to_be_settled(self.new)?;
+        let invoice = self
+            .whole
+            .client()
+            .create_to_be_settled(self.new, schedule::time_for_a_look(self.look))?;
         if compare(self.new, &invoice) == Match::Equal && !self.known.contains(&invoice.id()) {
             return Ok(invoice);
         }
@@ -135,10 +136,16 @@ impl<'a> Settlement<'a> {
 
     /// Reads the list until it shows the invoice, or time is up; none when it is time to create it again.
     fn settle(&mut self, failed: Error) -> Result<Option<Invoice>> {
+        // A response with an invoice that was not there before says that it was applied, whatever the list says.
+        if failed.invoice_id().is_some_and(|id| !self.known.contains(&id)) {
+            self.resend_after = None;
+        }
         let mut absent_since = None;
         for look in 1.. {
             let begun = self.whole.now();
-            match self.look_after() {
+            let looked = self.look_after();
+            let look_failed = looked.is_err();
+            match looked {
                 Ok((candidates, took)) => {
                     self.look = took;
                     if !candidates.is_nothing() {
@@ -157,7 +164,7 @@ impl<'a> Settlement<'a> {
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(_) => {}
             }
-            let Some(wait) = self.wait_after(look, absent_since) else {
+            let Some(wait) = self.wait_after(look, look_failed, absent_since) else {
                 break;
             };
             if self.whole.pause(wait).is_err() {
@@ -172,25 +179,28 @@ impl<'a> Settlement<'a> {
         self.resend_after.is_some_and(|quiet| absent >= quiet) && self.has_time_to_create()
     }
 
-    /// How long to wait before the next look; none when there is no time for one. The last look comes as late as it can.
-    fn wait_after(&self, look: u32, absent_since: Option<Instant>) -> Option<Duration> {
-        let spare = self.whole.left().checked_sub(self.time_for_a_look())?;
-        let mut wait = backoff(look, self.whole.random_thousandths()).max(SHORTEST_WAIT);
-        if let (Some(since), Some(quiet)) = (absent_since, self.resend_after) {
-            wait = wait.min(quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT));
-        }
-        Some(wait.min(spare))
-    }
-
-    /// A quarter more than the last one took.
-    fn time_for_a_look(&self) -> Duration {
-        self.look + self.look / 4 + SHORTEST_WAIT
+    /// How long to wait before the next look; none when there is no time for one.
+    fn wait_after(&self, look: u32, look_failed: bool, absent_since: Option<Instant>) -> Option<Duration> {
+        let left = self.whole.left();
+        let backoff = backoff(look, self.whole.random_thousandths());
+        let wait = schedule::wait(backoff, left, self.look, look_failed)?;
+        let (Some(since), Some(quiet)) = (absent_since, self.resend_after) else {
+            return Some(wait);
+        };
+        // The look after which it may be created again, if there will be time for that.
+        let until = quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT);
+        let left_then = left.saturating_sub(until + self.look);
+        Some(if schedule::covers_a_create(left_then, self.look) {
+            wait.min(until)
+        } else {
+            wait
+        })
     }
 
     /// What the list shows that was not there before.
     fn look_after(&self) -> Result<(Candidates, Duration)> {
         let client = self.whole.client();
-        let least = self.time_for_a_look();
+        let least = schedule::time_for_a_look(self.look);
         client.scan_timed(Operation::ListInvoices, least, |candidates: &mut Candidates, entry| {
             candidates.add(self.new, &self.known, entry);
             Ok(())

@@ -28,13 +28,14 @@ pub enum ErrorKind {
     Timeout,
     /// The response cannot be used: a redirect, broken HTTP, not JSON, a wrong type, too large, or about another invoice.
     InvalidResponse,
-    /// The [interrupt](crate::ClientBuilder::interrupt) said stop.
+    /// The [interrupt](crate::ClientBuilder::interrupt) said stop, or [`interrupt_calls`](crate::Client::interrupt_calls) was called.
     Interrupted,
-    /// [`create_invoice_once`](crate::Client::create_invoice_once) found an equal invoice before sending anything; see
-    /// [`invoices`](crate::Error::invoices).
+    /// [`create_invoice_once`](crate::Client::create_invoice_once) found an equal invoice before it sent anything. It is in
+    /// [`invoices`](crate::Error::invoices); those that are not cancelled come first.
     AlreadyExists,
-    /// [`create_invoice_once`](crate::Client::create_invoice_once) could not find out what became of the create; see
-    /// [`invoices`](crate::Error::invoices).
+    /// [`create_invoice_once`](crate::Client::create_invoice_once) could not find out what became of the create; or, when
+    /// [`outcome_unknown`](crate::Error::outcome_unknown) is false, it sent nothing because the list holds what may be this
+    /// order. Look at the [`invoices`](crate::Error::invoices).
     Unresolved,
 }
 

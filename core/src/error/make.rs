@@ -6,6 +6,7 @@ use super::{Details, Error, ErrorKind, Operation, Outcome, Reason, Source};
 use crate::api_key::ApiKey;
 use crate::config::InvalidOption;
 use crate::model::Invoice;
+use crate::wire::encoding;
 
 /// How much of a response's body an error keeps.
 const KEPT_BODY: usize = 4 * 1024;
@@ -23,6 +24,7 @@ impl Error {
         Self(Box::new(Details {
             kind,
             outcome,
+            is_lasting: false,
             reason: reason.into(),
             source: None,
             status: None,
@@ -58,6 +60,12 @@ impl Error {
         self
     }
 
+    /// Says whether another attempt would end in the same way, whatever its kind says.
+    pub(crate) fn lasting(mut self, is_lasting: bool) -> Self {
+        self.0.is_lasting = is_lasting;
+        self
+    }
+
     pub(crate) fn with_source(mut self, source: Option<Source>) -> Self {
         self.0.source = source;
         self
@@ -68,7 +76,8 @@ impl Error {
         self.0.status = Some(status);
         if !body.is_empty() {
             let searched = &body[..body.len().min(SEARCHED_BODY)];
-            self.0.body = Some(String::from_utf8_lossy(searched).into_owned());
+            // Decoded, and without zeros: spread out in UTF-16, the key would not be found.
+            self.0.body = Some(encoding::decode(searched).replace('\0', ""));
         }
         self
     }
@@ -98,6 +107,11 @@ impl Error {
 
     pub(crate) fn outcome(&self) -> Outcome {
         self.0.outcome
+    }
+
+    /// Whether another attempt would end in the same way, as with a certificate that is refused.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.0.is_lasting
     }
 
     /// Why it failed, without the operation and without advice.

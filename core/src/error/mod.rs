@@ -42,6 +42,7 @@ pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 struct Details {
     kind: ErrorKind,
     outcome: Outcome,
+    is_lasting: bool,
     reason: Reason,
     source: Option<Source>,
     status: Option<u16>,

@@ -42,7 +42,7 @@ impl Operation {
         }
     }
 
-    /// Whether the service's books may differ afterwards.
+    /// Whether it changes anything at the service.
     pub(crate) fn changes_something(self) -> bool {
         match self {
             Self::ListInvoices | Self::IterInvoices | Self::GetInvoice | Self::FindInvoices | Self::WaitForPayment => {

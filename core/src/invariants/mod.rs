@@ -7,6 +7,7 @@ pub(crate) mod list;
 mod properties;
 mod refusal;
 mod response;
+mod salvage;
 #[cfg(test)]
 mod strategies;
 
@@ -16,6 +17,7 @@ use crate::retry;
 pub use list::list;
 pub use refusal::{echo, refusal};
 pub use response::response;
+pub use salvage::salvage;
 
 /// Reads a `Retry-After` header beside a `Date` header.
 pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {

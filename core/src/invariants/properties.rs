@@ -8,10 +8,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-use super::strategies::{Damage, array, damage, invoice, json, mistaken, order, text};
-use super::{echo, list, refusal, response, retry_after};
+use super::strategies::{
+    Damage, array, characters, damage, escaped_units, invoice, json, mistaken, order, quoted, text,
+};
+use super::{echo, list, refusal, response, retry_after, salvage};
+use crate::model::NewInvoice;
 use crate::sandbox::invariants as sandbox;
 use crate::wire::response::invoice as read_invoice;
+use crate::wire::salvage::Salvaged;
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -42,6 +46,7 @@ proptest! {
         let read = read_invoice(json.as_bytes());
         prop_assert!(read.is_ok(), "{:?}", read);
         response(json.as_bytes());
+        salvage(json.as_bytes());
     }
 
     #[test]
@@ -52,12 +57,43 @@ proptest! {
 
     #[test]
     fn a_damaged_response_is_read_right_or_explained(json in invoice(), damages in vec(damage(), 1..4)) {
-        response(&damaged(json, damages));
+        let bytes = damaged(json, damages);
+        response(&bytes);
+        salvage(&bytes);
     }
 
     #[test]
     fn a_mistaken_response_is_read_right_or_explained(json in mistaken()) {
         response(json.as_bytes());
+        salvage(json.as_bytes());
+    }
+
+    #[test]
+    fn whatever_is_damaged_beside_its_description_an_entry_may_be_its_order(
+        description in characters(), before in json(), after in json(), damage in damage(), is_before in any::<bool>(),
+    ) {
+        let description = format!("Order {description}");
+        let order = NewInvoice::new(1, "BTC", &*description);
+        let mut before = format!("{{\"id\":7,\"before\":{before},").into_bytes();
+        let mut after = format!(",\"amount\":2,\"after\":{after}}}").into_bytes();
+        damage.befall(if is_before { &mut before } else { &mut after });
+        let field = format!("\"description\":{}", quoted(&description)).into_bytes();
+        let salvaged = Salvaged::of(&[before, field, after].concat());
+        prop_assert!(salvaged.may_be(&order) || !salvaged.is_object(), "{:?}", salvaged);
+    }
+
+    #[test]
+    fn a_description_of_which_characters_were_lost_may_be_ours(begin in characters(), end in characters(), letters in "[ -!#-Z]{0,9}[a-z\u{c0}-\u{ff}]{1,9}") {
+        let may_be = |json: &[u8], description: &str| {
+            let entry = [b"{\"id\":7,\"description\":", json, b"}"].concat();
+            Salvaged::of(&entry).may_be(&NewInvoice::new(1, "BTC", description))
+        };
+        let pair = format!("Order {begin}\u{1f600}");
+        let units: Vec<u16> = pair.encode_utf16().collect();
+        let cut = escaped_units(&units[..units.len() - 1]);
+        prop_assert!(may_be(cut.as_bytes(), &format!("{pair}{end}")), "{}", cut);
+        let latin_1: Vec<u8> = quoted(&letters).chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        prop_assert!(may_be(&latin_1, &letters), "{}", letters);
     }
 
     #[test]

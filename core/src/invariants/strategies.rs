@@ -116,7 +116,7 @@ pub(super) fn text() -> impl Strategy<Value = String> {
     (characters(), any::<bool>()).prop_map(|(text, escape)| if escape { escaped(&text) } else { quoted(&text) })
 }
 
-fn characters() -> impl Strategy<Value = String> {
+pub(super) fn characters() -> impl Strategy<Value = String> {
     let odd = "\"\\\0\n\u{7f}\u{2028}\u{202e}\u{feff}\u{fffd}\u{10ffff}[}";
     let odd = select(odd.chars().collect::<Vec<_>>());
     vec(prop_oneof![proptest::char::range(' ', '~'), any::<char>(), odd], 0..30)
@@ -163,12 +163,18 @@ pub(super) fn array(elements: &[String]) -> String {
     format!("[{}]", elements.join(","))
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("text is JSON")
 }
 
-fn escaped(text: &str) -> String {
-    let units: Vec<_> = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+pub(super) fn escaped(text: &str) -> String {
+    let units: Vec<_> = text.encode_utf16().collect();
+    escaped_units(&units)
+}
+
+/// A text as JSON that may begin or end inside a pair of surrogates.
+pub(super) fn escaped_units(units: &[u16]) -> String {
+    let units: Vec<_> = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
     format!("\"{}\"", units.concat())
 }
 

@@ -38,8 +38,8 @@ pub(crate) struct Call {
     retries_left: u32,
     /// The status of the last response.
     status: Option<u16>,
-    /// A read follows when the outcome is unknown: time is kept for it.
-    is_settled: bool,
+    /// A read follows when the outcome is unknown: this much time at the least is kept for it.
+    settling: Option<Duration>,
     /// How long an attempt may take at the least, if there is so much time.
     at_least: Duration,
     /// A connection that was used before failed: the next attempt takes a new one.
@@ -63,15 +63,16 @@ impl Call {
             stopwatch,
             attempts: 0,
             status: None,
-            is_settled: false,
+            settling: None,
             at_least: Duration::ZERO,
             new_connection: false,
         }
     }
 
-    /// The caller reads what became of the call when its outcome is unknown: time is kept for that.
-    pub(crate) fn settling(mut self) -> Self {
-        self.is_settled = true;
+    /// The caller reads what became of the call when its outcome is unknown, which takes about this long. Half of the time left
+    /// is kept for that, and no attempt follows a failed one when half would be too little.
+    pub(crate) fn settling(mut self, read: Duration) -> Self {
+        self.settling = Some(read);
         self
     }
 
@@ -103,7 +104,7 @@ impl Call {
                     self.reads_success = response.is_success() && !self.operation.changes_something();
                     read(self, response)
                 }
-                Err(failure) => Err(self.unanswered(failure)),
+                Err(failure) => Err(self.failed_to_send(failure)),
             };
             match result {
                 Ok(wanted) => return Ok(wanted),
@@ -201,9 +202,9 @@ impl Call {
         // not connect: once it has, all the time there is goes to its response.
         let retries = self.retries_left > 0;
         let only_reads = !self.operation.changes_something();
-        let connect = if retries || self.is_settled { half } else { end };
+        let connect = if retries || self.settling.is_some() { half } else { end };
         self.deadlines = Deadlines {
-            response: if self.is_settled || (retries && only_reads) {
+            response: if self.settling.is_some() || (retries && only_reads) {
                 half
             } else {
                 end
@@ -221,6 +222,8 @@ impl Call {
         };
         self.report(error.status(), Some(error.kind()), Some(wait));
         self.retries_left -= 1;
+        // The service takes the connection for idle, and what is pooled besides may be as old.
+        self.new_connection |= error.status() == Some(408);
         match self.service().pause(wait, &self.interrupt) {
             Ok(()) => Ok(()),
             Err(Interrupted) => Err(self.complete(interrupted_after(error))),
@@ -233,21 +236,24 @@ impl Call {
         if self.retries_left == 0 || left.is_zero() || !self.may_repeat(error) {
             return None;
         }
-        match error.retry_after() {
-            Some(asked) => (asked < left).then_some(asked),
+        let wait = match error.retry_after() {
+            Some(asked) => asked,
             // Never so long that nothing is left for the attempt itself.
-            None => Some(backoff(self.attempts, self.service().random_thousandths()).min(left / 4)),
-        }
+            None => backoff(self.attempts, self.service().random_thousandths()).min(left / 4),
+        };
+        let rest = left.checked_sub(wait)?;
+        let is_enough = !rest.is_zero() && self.settling.is_none_or(|read| rest / 2 >= read);
+        is_enough.then_some(wait)
     }
 
     /// No response came. If the connection had been used before, the next attempt takes a new one: what is pooled besides
     /// may be as old.
-    fn unanswered(&mut self, failure: Failure) -> Error {
+    fn failed_to_send(&mut self, failure: Failure) -> Error {
         let is_stale = failure.on_reused_connection() && !self.new_connection;
         let error = failure.into_error(self.operation);
         if is_stale && error.kind() == ErrorKind::Connect && self.retries_left > 0 {
             // It says nothing of the service, and so does not use up an attempt.
-            self.retries_left += 1;
+            self.retries_left = self.retries_left.saturating_add(1);
         }
         self.new_connection |= is_stale;
         error
@@ -287,3 +293,6 @@ fn interrupted_after(error: Error) -> Error {
         "; the last one failed: ",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Operation, Outcome};
 pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
     let only_reads = !operation.changes_something();
     match error.kind() {
+        _ if error.is_lasting() => false,
         ErrorKind::Connect | ErrorKind::Timeout => only_reads || error.outcome() == Outcome::NotSent,
         ErrorKind::Server => only_reads,
         // The service gave up waiting for the request.

@@ -24,7 +24,7 @@ const LOOKS: u32 = 64;
 /// The agents of a client: one for each process that uses it.
 pub(super) struct Agents {
     settings: Settings,
-    /// Connections belong to the process that made them: a forked child that used them would mix its answers with its parent's.
+    /// Connections belong to the process that made them: a forked child that used them would mix its responses with its parent's.
     made_in: u32,
     own: Agent,
     in_child: Mutex<Option<(u32, Agent)>>,
@@ -105,11 +105,9 @@ impl Settings {
             .chain(TcpConnector {
                 resolver: Arc::default(),
                 loopback_only: !self.config.base_url.https && !self.config.allow_plain_http,
-                key: self.config.key.clone(),
             })
             .chain(TlsConnector {
                 config: self.tls.clone(),
-                key: self.config.key.clone(),
             })
             .chain(ApiKeyConnector {
                 key: self.config.key.clone(),

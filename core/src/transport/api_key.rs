@@ -1,4 +1,5 @@
-//! The outermost link: puts the key into the head as it goes out, sends head and body in one write, and knows what was sent.
+//! The outermost link: puts the key into the head as it goes out and takes it out of what comes back, sends head and body in
+//! one write, and knows what was sent.
 
 use std::fmt;
 
@@ -6,6 +7,7 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport};
 
 use super::attempt;
+use super::redact::ResponseRedactor;
 use crate::api_key::ApiKey;
 
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
@@ -36,6 +38,7 @@ impl<In: Transport> Connector<In> for ApiKeyConnector {
             held: Vec::new(),
             missing: None,
             is_used: false,
+            redactor: ResponseRedactor::new(&self.key),
         })))
     }
 }
@@ -50,6 +53,7 @@ pub(super) struct ApiKeyTransport<In> {
     missing: Option<usize>,
     /// A request has gone out on it.
     is_used: bool,
+    redactor: Option<ResponseRedactor>,
 }
 
 impl<In: Transport> ApiKeyTransport<In> {
@@ -89,6 +93,7 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         let attempt = attempt::current()?;
+        self.redactor.iter_mut().for_each(ResponseRedactor::begin);
         self.hold(amount, attempt.body_length);
         if self.missing == Some(0) || self.held.len() > LARGEST_HELD {
             attempt.begin_request();
@@ -104,12 +109,22 @@ impl<In: Transport> Transport for ApiKeyTransport<In> {
         // The response: what ureq writes next is the head of the next request.
         self.missing = None;
         self.is_used = true;
-        self.inner.await_input(timeout)
+        let seen = self.inner.buffers().input().len();
+        let read = self.inner.await_input(timeout)?;
+        if let Some(redactor) = &mut self.redactor {
+            redactor.pass(self.inner.buffers(), seen);
+        }
+        Ok(read)
     }
 
+    /// ureq asks when a response was read, before it keeps the connection, and again before it uses it for another request.
+    /// Only the second look counts: what strays comes between the two as well.
     fn is_open(&mut self) -> bool {
-        let wants_new = attempt::current().is_ok_and(|attempt| attempt.new_connection && !attempt.written());
-        !wants_new && self.inner.is_open()
+        match attempt::current() {
+            Ok(attempt) if attempt.has_begun_request() => true,
+            Ok(attempt) if attempt.new_connection => false,
+            _ => self.inner.is_open(),
+        }
     }
 
     fn is_tls(&self) -> bool {

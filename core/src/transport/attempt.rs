@@ -107,6 +107,11 @@ impl Attempt {
         self.connecting.set(false);
     }
 
+    /// Whether what is written from here on is the request.
+    pub(super) fn has_begun_request(&self) -> bool {
+        !self.connecting.get()
+    }
+
     /// Bytes went out. Those of a handshake or of a proxy's CONNECT do not belong to the request.
     pub(super) fn note_written(&self) {
         self.written.set(!self.connecting.get());

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use rustls::CertificateError;
 use ureq::Error as UreqError;
 
 use super::attempt::{Attempt, Stop};
+use super::tls_failure;
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Source};
 
 /// An attempt that ended without a whole response.
@@ -64,6 +64,18 @@ impl Failure {
         }
     }
 
+    /// One as the wire might have brought it about.
+    #[cfg(test)]
+    pub(crate) fn simulated(kind: ErrorKind, written: bool) -> Self {
+        Self {
+            kind,
+            written,
+            reused: false,
+            reason: "it was simulated".into(),
+            source: None,
+        }
+    }
+
     pub(crate) fn was_interrupted(&self) -> bool {
         self.kind == ErrorKind::Interrupted
     }
@@ -80,7 +92,10 @@ impl Failure {
         } else {
             Outcome::NotSent
         };
-        Error::new(self.kind, outcome, self.reason).with_source(self.source)
+        let tls = self.source.as_deref().and_then(|source| source.downcast_ref());
+        Error::new(self.kind, outcome, self.reason)
+            .lasting(tls.is_some_and(tls_failure::is_refused_certificate))
+            .with_source(self.source)
     }
 
     fn explain(error: UreqError, written: bool, reused: bool) -> Self {
@@ -158,7 +173,7 @@ fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
     use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
     let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     let reason = match (tls, error.kind(), written) {
-        (Some(tls), ..) => explain_tls(tls),
+        (Some(tls), ..) => tls_failure::explain(tls),
         (None, UnexpectedEof | ConnectionReset | BrokenPipe, true) => {
             "the connection was lost before the whole response had come".into()
         }
@@ -172,30 +187,5 @@ fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
     match tls.cloned() {
         Some(tls) => (reason, tls.into()),
         None => (reason, error.into()),
-    }
-}
-
-fn explain_tls(error: &rustls::Error) -> Reason {
-    let said = |ours: &'static str| Reason::new(ours).theirs(error.to_string());
-    let why = match error {
-        rustls::Error::InvalidCertificate(why) => why,
-        rustls::Error::InvalidMessage(_) => {
-            return "TLS failed: the other side does not speak TLS: is the port right, and is it https?".into();
-        }
-        _ => return said("TLS failed: "),
-    };
-    match why {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "the server's certificate was refused: it has expired (or this machine's clock is wrong)".into()
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "the server's certificate was refused: it is for another host: check base_url".into()
-        }
-        CertificateError::UnknownIssuer => {
-            "the server's certificate was refused: its issuer is not trusted: if it is your own authority, add it with \
-             extra_roots or use the system's roots"
-                .into()
-        }
-        _ => said("the server's certificate was refused: "),
     }
 }

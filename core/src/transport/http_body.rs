@@ -9,8 +9,17 @@ use ureq::http::{HeaderMap, Response as HttpResponse};
 
 use super::attempt::{Attempt, Deadlines};
 use super::failure::Failure;
-use super::response::{Body, Receive, Response};
+use super::response::{Body, Headers, Receive, Response};
 use crate::config::Interrupt;
+
+/// What is asked for of an error's headers.
+const KNOWN: [&str; 5] = [
+    "content-encoding",
+    "content-length",
+    "date",
+    "retry-after",
+    "transfer-encoding",
+];
 
 struct HttpBody {
     reader: BodyReader<'static>,
@@ -32,13 +41,14 @@ pub(super) fn response(response: HttpResponse<ureq::Body>, process: u32, interru
     };
     let mut response = Response {
         status,
-        retry_after: None,
-        date: None,
+        headers: Headers::default(),
         body: Body::new(Box::new(body), expected),
     };
     if !response.is_success() {
-        response.retry_after = single(&head.headers, "retry-after");
-        response.date = single(&head.headers, "date");
+        let known = KNOWN
+            .iter()
+            .filter_map(|name| Some((*name, single(&head.headers, name)?)));
+        response.headers = Headers::new(known.collect());
     }
     response
 }

@@ -6,6 +6,7 @@
 mod agents;
 mod api_key;
 mod attempt;
+mod certificate;
 mod clock;
 mod failure;
 mod happy_eyeballs;
@@ -18,6 +19,8 @@ mod service;
 mod tcp;
 mod tcp_connector;
 mod tls;
+mod tls_failure;
+mod tls_socket;
 
 use std::process;
 use std::sync::Arc;

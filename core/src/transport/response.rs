@@ -9,10 +9,25 @@ const LARGEST_RESERVED: u64 = 64 * 1024;
 /// What is needed of the head of a response, and its body to be read.
 pub(crate) struct Response {
     pub(crate) status: u16,
-    /// Of a response that is no success: the headers that say when to try again, where they are there once and readable.
-    pub(crate) retry_after: Option<String>,
-    pub(crate) date: Option<String>,
+    /// Empty for a success: nobody asks for them.
+    pub(crate) headers: Headers,
     pub(crate) body: Body,
+}
+
+/// Headers by their names in lower case.
+#[derive(Default)]
+pub(crate) struct Headers(Vec<(&'static str, String)>);
+
+impl Headers {
+    pub(crate) fn new(headers: Vec<(&'static str, String)>) -> Self {
+        Self(headers)
+    }
+
+    /// The header's value, if it is there once and readable.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let header = self.0.iter().find(|(known, _)| *known == name);
+        header.map(|(_, value)| &**value)
+    }
 }
 
 /// The body of a response, as it arrives.
@@ -37,10 +52,14 @@ impl Response {
     /// One that is there whole.
     #[cfg(test)]
     pub(crate) fn whole(status: u16, retry_after: Option<String>, body: Vec<u8>) -> Self {
+        let headers = [
+            ("content-length", Some(body.len().to_string())),
+            ("retry-after", retry_after),
+        ];
+        let headers = headers.into_iter().filter_map(|(name, value)| Some((name, value?)));
         Self {
             status,
-            retry_after,
-            date: None,
+            headers: Headers::new(headers.collect()),
             body: Body::new(Box::new(std::io::Cursor::new(body)), 0),
         }
     }
@@ -48,11 +67,9 @@ impl Response {
     /// One whose body is still to come.
     #[cfg(test)]
     pub(crate) fn arriving(status: u16, headers: Vec<(&'static str, String)>, receiver: Box<dyn Receive>) -> Self {
-        let mut headers: std::collections::HashMap<_, _> = headers.into_iter().collect();
         Self {
             status,
-            retry_after: headers.remove("retry-after"),
-            date: headers.remove("date"),
+            headers: Headers::new(headers),
             body: Body::new(receiver, 0),
         }
     }

@@ -2,56 +2,60 @@
 
 use std::fmt;
 use std::io::{self, Read, Write};
+#[cfg(unix)]
+use std::mem::MaybeUninit;
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+#[cfg(unix)]
+use socket2::SockRef;
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
 
 use super::attempt::{self, SLICE};
-use super::redact::ResponseRedactor;
 
 /// Holds a whole head of a response; larger ones would only take memory.
 pub(super) const INPUT_BUFFER: usize = 64 * 1024;
 const OUTPUT_BUFFER: usize = 16 * 1024;
 
-/// A connection used this recently is taken to stand; asking costs as many system calls as the call itself.
-const FRESH: Duration = Duration::from_secs(1);
-
 /// The socket and the buffers that ureq reads and writes.
 pub(super) struct TcpTransport {
     stream: TcpStream,
     buffers: LazyBuffers,
-    last_used: Instant,
     read_timeout: Duration,
     write_timeout: Duration,
-    /// None where TLS comes above.
-    redactor: Option<ResponseRedactor>,
 }
 
 impl TcpTransport {
-    pub(super) fn new(stream: TcpStream, redactor: Option<ResponseRedactor>) -> io::Result<Self> {
+    pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         Ok(Self {
             stream,
             buffers: new_buffers(),
-            last_used: Instant::now(),
             read_timeout: SLICE,
             write_timeout: SLICE,
-            redactor,
         })
     }
 
     /// Whether nothing is waiting to be read: neither the end of the connection nor bytes that no request asked for.
     fn is_quiet(&self) -> bool {
-        let looked = self
-            .stream
-            .set_nonblocking(true)
-            .and_then(|()| self.stream.peek(&mut [0]));
-        let quiet = looked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
-        quiet && self.stream.set_nonblocking(false).is_ok()
+        peek(&self.stream).is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
     }
+}
+
+/// Looks for a byte without taking it and without waiting for one, in a single system call.
+#[cfg(unix)]
+fn peek(stream: &TcpStream) -> io::Result<usize> {
+    SockRef::from(stream).recv_with_flags(&mut [MaybeUninit::uninit()], libc::MSG_PEEK | libc::MSG_DONTWAIT)
+}
+
+/// The same where only a whole socket can be told not to wait.
+#[cfg(not(unix))]
+fn peek(stream: &TcpStream) -> io::Result<usize> {
+    stream.set_nonblocking(true)?;
+    let peeked = stream.peek(&mut [0]);
+    stream.set_nonblocking(false).and(peeked)
 }
 
 pub(super) fn new_buffers() -> LazyBuffers {
@@ -66,10 +70,9 @@ impl Transport for TcpTransport {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
         let attempt = attempt::current()?;
-        self.redactor.iter_mut().for_each(ResponseRedactor::begin);
         let mut rest = &self.buffers.output()[..amount];
         while !rest.is_empty() {
-            let (now, slice) = attempt.slice()?;
+            let (_, slice) = attempt.slice()?;
             if self.write_timeout != slice {
                 self.stream.set_write_timeout(Some(slice))?;
                 self.write_timeout = slice;
@@ -83,7 +86,6 @@ impl Transport for TcpTransport {
                 Err(error) if is_pause(&error) => attempt.ask()?,
                 Err(error) => return Err(error.into()),
             }
-            self.last_used = now;
         }
         Ok(())
     }
@@ -91,19 +93,14 @@ impl Transport for TcpTransport {
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
         let attempt = attempt::current()?;
         loop {
-            let (now, slice) = attempt.slice()?;
+            let (_, slice) = attempt.slice()?;
             if self.read_timeout != slice {
                 self.stream.set_read_timeout(Some(slice))?;
                 self.read_timeout = slice;
             }
-            let room = self.buffers.input_append_buf();
-            match self.stream.read(room) {
+            match self.stream.read(self.buffers.input_append_buf()) {
                 Ok(read) => {
-                    self.redactor
-                        .iter_mut()
-                        .for_each(|redactor| redactor.pass(&mut room[..read]));
                     self.buffers.input_appended(read);
-                    self.last_used = now;
                     return Ok(read > 0);
                 }
                 Err(error) if is_pause(&error) => attempt.ask()?,
@@ -113,7 +110,7 @@ impl Transport for TcpTransport {
     }
 
     fn is_open(&mut self) -> bool {
-        self.last_used.elapsed() < FRESH || self.is_quiet()
+        self.is_quiet()
     }
 }
 

@@ -8,10 +8,8 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, Either, Transpo
 
 use super::attempt;
 use super::happy_eyeballs;
-use super::redact::ResponseRedactor;
 use super::resolver::Resolver;
 use super::tcp::TcpTransport;
-use crate::api_key::ApiKey;
 
 /// Connects, unless a proxy's tunnel already leads to the host.
 #[derive(Debug)]
@@ -19,7 +17,6 @@ pub(super) struct TcpConnector {
     pub(super) resolver: Arc<Resolver>,
     /// The key would go out readable: whatever `localhost` resolves to must be this machine.
     pub(super) loopback_only: bool,
-    pub(super) key: ApiKey,
 }
 
 impl<In: Transport> Connector<In> for TcpConnector {
@@ -38,8 +35,7 @@ impl<In: Transport> Connector<In> for TcpConnector {
             ))));
         }
         let stream = happy_eyeballs::connect(&addresses, &attempt)?;
-        let redactor = (!details.needs_tls()).then(|| ResponseRedactor::new(&self.key));
-        Ok(Some(Either::B(TcpTransport::new(stream, redactor)?)))
+        Ok(Some(Either::B(TcpTransport::new(stream)?)))
     }
 }
 

@@ -175,7 +175,8 @@ impl Polling<'_> {
 /// Whether polling again may bring a response.
 fn may_pass(error: &Error) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
-    matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse) || error.status() == Some(408)
+    let passes = matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
+    !error.is_lasting() && (passes || error.status() == Some(408))
 }
 
 fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {

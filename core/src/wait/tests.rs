@@ -115,8 +115,8 @@ fn jitter_moves_an_interval_by_a_fifth() {
 #[test]
 #[allow(clippy::float_cmp, reason = "the schedule is exact in milliseconds")]
 fn retry_after_is_honoured_within_the_deadline() {
-    let answers = vec![Poll::Refused(503, Some(7)), Poll::Refused(429, Some(600))];
-    let (result, pauses) = run(seconds(60), MIDDLE, 99, answers);
+    let responses = vec![Poll::Refused(503, Some(7)), Poll::Refused(429, Some(600))];
+    let (result, pauses) = run(seconds(60), MIDDLE, 99, responses);
     assert_eq!(pauses, [7.0, 52.0]);
     assert_eq!(result.unwrap_err().kind(), ErrorKind::Timeout);
 }
@@ -132,8 +132,8 @@ fn ends_at_the_first_state_that_does_not_wait() {
         ("PENDING_COMPLIANCE_CHECK", true),
         ("ON_HOLD", true),
     ] {
-        let answers = vec![Poll::Invoice(state), Poll::Invoice("PAID")];
-        let (result, pauses) = run(seconds(60).pending_state("ON_HOLD"), MIDDLE, 99, answers);
+        let responses = vec![Poll::Invoice(state), Poll::Invoice("PAID")];
+        let (result, pauses) = run(seconds(60).pending_state("ON_HOLD"), MIDDLE, 99, responses);
         assert_eq!(pauses.len(), usize::from(waits), "{state}");
         assert_eq!(result.unwrap().state().as_str(), if waits { "PAID" } else { state });
     }

@@ -1,13 +1,17 @@
-//! The only place that knows the API's JSON: requests out, answers in.
+//! The only place that knows the API's JSON: requests out, responses in.
 
+pub(crate) mod encoding;
 pub(crate) mod envelope;
 pub(crate) mod error_path;
 mod field;
 mod from_json;
+mod internal_error;
 mod leaf;
+mod lenient;
 mod partial;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod salvage;
 pub(crate) mod splitter;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Reads the invoices in answers, and explains what is wrong where it cannot.
+//! Reads the invoices in responses, and explains what is wrong where it cannot.
 
 use std::fmt;
 

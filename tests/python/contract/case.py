@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MISSING = object()
+# The options of a client that a case may set.
+OPTIONS = ("max_retries", "max_response_bytes", "max_list_bytes")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Exchange:
     headers: dict[str, str | None]
     status: int
     response_headers: dict[str, str]
-    response_body: str
+    response_body: bytes
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Case:
         case.take("why", None)
         client = Fields(case.take("client", {}))
         base_path = client.take("base_path", "")
-        options = {name: client.take(name) for name in ("max_retries", "max_response_bytes") if name in client.left}
+        options = {name: client.take(name) for name in OPTIONS if name in client.left}
         client.finish()
         call = Fields(case.take("call"))
         operation, args = call.take("operation"), call.take("args")
@@ -70,7 +72,7 @@ def _exchange(value: dict[str, Any]) -> Exchange:
         headers=request.take("headers", {}),
         status=response.take("status"),
         response_headers={name: text(value) for name, value in response.take("headers", {}).items()},
-        response_body=text(response.take("body")),
+        response_body=as_bytes(response.take("body")),
     )
     request.finish()
     response.finish()
@@ -93,13 +95,18 @@ class Fields:
 
 
 def text(value: Any) -> str:
-    """A string, parts that follow each other, or something repeated."""
+    """What `as_bytes` gives, where that is text."""
+    return as_bytes(value).decode()
+
+
+def as_bytes(value: Any) -> bytes:
+    """A string, parts that follow each other, something repeated, or bytes in hexadecimal."""
     if isinstance(value, list):
-        return "".join(map(text, value))
+        return b"".join(map(as_bytes, value))
     if isinstance(value, dict):
         part = Fields(value)
-        repeated: str = part.take("repeat") * part.take("times")
+        read = bytes.fromhex(part.take("hex")) if "hex" in value else as_bytes(part.take("repeat")) * part.take("times")
         part.finish()
-        return repeated
+        return read
     assert isinstance(value, str), value
-    return value
+    return value.encode()

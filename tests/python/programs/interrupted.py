@@ -1,9 +1,14 @@
-"""Makes one call; prints when it begins, every attempt, and how a Ctrl-C ended it: interrupted.py URL CALL."""
+"""Makes one call; prints when it begins, every attempt, and how a Ctrl-C ended it: interrupted.py URL CALL [elsewhere].
+
+With elsewhere another thread receives the signal, so that it cuts no system call of the call's own thread short.
+"""
 
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from typing import Any, Callable
 
 from calypso_invoice import Client, Event
@@ -24,7 +29,10 @@ def tell(event: Event) -> None:
 
 
 def main() -> None:
-    url, call = sys.argv[1:]
+    url, call = sys.argv[1:3]
+    if "elsewhere" in sys.argv:
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     client = Client("calypso-test-key", base_url=url, timeout=60, connect_timeout=60, on_event=tell)
     print("calling")
     try:

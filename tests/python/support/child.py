@@ -1,4 +1,7 @@
-"""Runs child programs, for what cannot be tested inside the test process: signals, forks, a fresh interpreter."""
+"""Runs child programs, for what cannot be tested inside the test process: signals, forks, a fresh interpreter.
+
+Each begins with programs/sitecustomize.py, which ends it when it hangs.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ def output(*argv: str | Path, **variables: str) -> str:
 
 @contextmanager
 def running(*argv: str | Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
-    """A Python program that runs during the test and is killed at its end."""
+    """A Python program that runs during the test and is killed at its end, when its errors are shown."""
     process = subprocess.Popen(
         [sys.executable, *argv],
         env=environment(**variables),
@@ -52,6 +55,8 @@ def running(*argv: str | Path, **variables: str) -> Iterator[subprocess.Popen[st
             yield process
         finally:
             process.kill()
+            if process.stderr and not process.stderr.closed:
+                sys.stderr.write(process.stderr.read())
 
 
 def line(process: subprocess.Popen[str]) -> str:

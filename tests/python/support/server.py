@@ -94,6 +94,13 @@ class Connection:
         while self._stream.recv(65536):
             pass
 
+    def drip(self, text: str) -> None:
+        """Sends this again and again, so soon after each other that the client never waits, until it goes away."""
+        self.write(text)
+        self.reached()
+        while not self._server.wait_for_stop(0.005):
+            self.write(text)
+
     def freeze(self) -> None:
         """Reads and sends nothing more until the server stops."""
         self.reached()
@@ -161,9 +168,9 @@ class Server:
         with self._changed:
             assert self._changed.wait_for(lambda: self._reached >= times, PATIENCE), "the script did not get so far"
 
-    def wait_for_stop(self) -> None:
+    def wait_for_stop(self, seconds: float = 2 * PATIENCE) -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped, 2 * PATIENCE)
+            return self._changed.wait_for(lambda: self._stopped, seconds)
 
     def _accept(self) -> None:
         while True:

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::ContentType;
 use socket2::SockRef;
 
+use crate::arrival::wait_for_arrival;
 use crate::maybe_tls_stream::MaybeTlsStream;
 use crate::raw_server::Shared;
 use crate::record::Request;
@@ -16,6 +18,8 @@ use crate::{Call, invoice};
 /// An accepted connection; its methods are the steps of a script.
 pub struct Connection {
     number: usize,
+    /// The addresses of the client and of the server.
+    ends: [SocketAddr; 2],
     /// None once the script has closed it.
     stream: Option<MaybeTlsStream>,
     shared: Arc<Shared>,
@@ -24,13 +28,15 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(number: usize, stream: MaybeTlsStream, shared: Arc<Shared>) -> Self {
-        Self {
+    pub(crate) fn new(number: usize, stream: MaybeTlsStream, shared: Arc<Shared>) -> io::Result<Self> {
+        let tcp = stream.tcp();
+        Ok(Self {
             number,
+            ends: [tcp.peer_addr()?, tcp.local_addr()?],
             stream: Some(stream),
             shared,
             ahead: Vec::new(),
-        }
+        })
     }
 
     /// Its number, from 0 in the order of arrival.
@@ -99,6 +105,40 @@ impl Connection {
         let stream = self.stream()?;
         stream.write_all(bytes.as_ref())?;
         stream.flush()
+    }
+
+    /// What these parts are on the wire, for [`write_unencrypted`](Self::write_unencrypted): inside TLS each is a record.
+    pub fn encode(&mut self, parts: &[&[u8]]) -> io::Result<Vec<u8>> {
+        self.stream()?.encode(parts)
+    }
+
+    /// Writes these bytes to the socket as they are, also inside TLS.
+    pub fn write_unencrypted(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.tcp()?.write_all(bytes)
+    }
+
+    /// Writes the `close_notify` of TLS, and leaves the socket open.
+    pub fn write_close_notify(&mut self) -> io::Result<()> {
+        let alert = self.stream()?.close_notify()?;
+        self.write_unencrypted(&alert)
+    }
+
+    /// Writes a record of TLS 1.3 with this content, as no TLS library would by itself. From here on all records are made so.
+    pub fn write_record(&mut self, typ: ContentType, content: &[u8]) -> io::Result<()> {
+        let stream = self.stream.take().ok_or(ErrorKind::NotConnected)?.into_records();
+        let record = self.stream.insert(stream).record(typ, content);
+        self.write_unencrypted(&record)
+    }
+
+    /// Ends this side of the socket, without a `close_notify` inside TLS.
+    pub fn end(&mut self) -> io::Result<()> {
+        self.tcp()?.shutdown(Shutdown::Write)
+    }
+
+    /// Waits until the client's system has what was written or ended here, so that the client finds it when it looks.
+    pub fn wait_for_arrival(&self) {
+        let [client, server] = self.ends;
+        wait_for_arrival(client, server);
     }
 
     /// Writes a whole response with a JSON body.

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
 
+mod arrival;
 mod call;
 mod certificates;
 mod connection;
@@ -13,6 +14,7 @@ mod proxy;
 mod raw_server;
 mod record;
 mod secret;
+mod tls_records;
 pub mod unsent;
 
 pub use call::Call;
@@ -24,3 +26,4 @@ pub use proxy::{ConnectProxy, ProxyAction};
 pub use raw_server::{RawServer, full_backlog, refused_url};
 pub use record::{Record, Request};
 pub use secret::Secret;
+pub use tls_records::session_ticket;

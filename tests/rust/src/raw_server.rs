@@ -206,8 +206,9 @@ fn serve(number: usize, tcp: TcpStream, tls: Option<&Arc<ServerConfig>>, script:
     // Each write of a script is to leave at once.
     let _ = tcp.set_nodelay(true);
     if let Ok(stream) = MaybeTlsStream::accept(tcp, tls) {
-        let mut connection = Connection::new(number, stream, shared.clone());
-        let _ = script(&mut connection).and_then(|()| connection.finish());
+        if let Ok(mut connection) = Connection::new(number, stream, shared.clone()) {
+            let _ = script(&mut connection).and_then(|()| connection.finish());
+        }
     } else {
         shared.record(|record| record.failed_handshakes += 1);
     }

@@ -24,8 +24,9 @@ impl Secret {
 
     /// The form in which a piece of the secret is in `text`, if it is.
     pub fn found_in(self, text: &str) -> Option<&'static str> {
-        let views: [(&str, View); 7] = [
+        let views: [(&str, View); 8] = [
             ("plain", |text| text.as_bytes().to_vec()),
+            ("UTF-16", |text| text.replace('\0', "").replace(r"\0", "").into_bytes()),
             ("percent-encoded", percent_decoded),
             ("the rows of a hex dump", |text| dump(text, |row| row.bytes)),
             ("the text column of a hex dump", |text| {
@@ -179,6 +180,8 @@ mod tests {
     fn finds_every_form() {
         found("key: tiNy-b1rd-SONG!", "plain");
         found("cut: tiNy-b1", "plain");
+        found("t\0i\0N\0y\0-\0b\0", "UTF-16");
+        found(r"t\0i\0N\0y\0-\0b\0", "UTF-16");
         found("%74%69%4E%79%2Db1rd", "percent-encoded");
         found("[116, 105, 78, 121, 45, 98, 49, 114]", "a list of bytes");
         found("x=74694e792d623172642d", "hex");

@@ -1,5 +1,7 @@
 //! How connections are used: kept, given up when stale, never taken elsewhere by a redirect.
 
+use std::io;
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -146,26 +148,23 @@ fn closed_on_arrival_of_the_next_request() {
 
 #[test]
 fn a_connection_closed_while_idle_is_replaced() {
-    thread::scope(|scope| {
-        for call in Call::ALL {
-            scope.spawn(move || {
-                let server = RawServer::start(move |connection| {
-                    connection.read_request()?;
-                    connection.respond(200, &call.response_body())?;
-                    connection.close();
-                    Ok(())
-                });
-                let client = client(&server.url());
-                call.make(&client).unwrap();
-                // The client takes a connection for usable, unchecked, for a second; no event says that the second is over.
-                thread::sleep(Duration::from_millis(1200));
-                call.make(&client).unwrap();
-                let record = server.finish();
-                assert_eq!(record.lines(), [call.line(); 2], "{call:?}");
-                assert_eq!(record.connections, 2, "{call:?}");
-            });
-        }
-    });
+    for call in Call::ALL {
+        let (closed, wait_for_server) = mpsc::channel();
+        let server = RawServer::start(move |connection| {
+            connection.read_request()?;
+            connection.respond(200, &call.response_body())?;
+            connection.close();
+            connection.wait_for_arrival();
+            closed.send(()).map_err(io::Error::other)
+        });
+        let client = client(&server.url());
+        call.make(&client).unwrap();
+        wait_for_server.recv_timeout(Duration::from_secs(20)).unwrap();
+        call.make(&client).unwrap();
+        let record = server.finish();
+        assert_eq!(record.lines(), [call.line(); 2], "{call:?}");
+        assert_eq!(record.connections, 2, "{call:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a client takes from the environment, seen from processes that have one of their own.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +12,7 @@ fn probe(variables: &[(&str, &str)]) -> String {
     probe_with(&[], variables)
 }
 
-fn probe_with(arguments: &[&str], variables: &[(&str, &str)]) -> String {
+fn probe_with<T: AsRef<OsStr> + Copy>(arguments: &[&str], variables: &[(&str, T)]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_calypso-probe"));
     let output = command
         .args(arguments)
@@ -94,15 +95,22 @@ fn the_system_s_roots() {
 
 /// Whether a call goes to the proxy that these variables name, and not directly to the service.
 fn goes_to_the_proxy(names: &[&str], no_proxy: Option<&str>) -> bool {
+    // Leads to this machine, but is not a loopback address.
+    calls_the_proxy("0.0.0.0", names, no_proxy)
+}
+
+/// The same for a service on this host; `{port}` in the list is the service's port.
+fn calls_the_proxy(host: &str, names: &[&str], no_proxy: Option<&str>) -> bool {
     let proxy = ConnectProxy::start(ProxyAction::Refuse(502));
     // Whether anybody connects is enough: this server does no TLS.
     let server = RawServer::start(Connection::wait_for_bytes);
-    // Leads to this machine, but is not a loopback address.
-    let url = format!("https://0.0.0.0:{}", server.address().port());
+    let port = server.address().port().to_string();
+    let url = format!("https://{host}:{port}");
     let proxy_url = proxy.url();
+    let list = no_proxy.map(|list| list.replace("{port}", &port));
     let mut variables = vec![("CALYPSO_API_KEY", KEY), ("CALYPSO_BASE_URL", &*url)];
     variables.extend(names.iter().map(|name| (*name, &*proxy_url)));
-    variables.extend(no_proxy.map(|list| ("NO_PROXY", list)));
+    variables.extend(list.iter().map(|list| ("NO_PROXY", &**list)));
     let printed = probe(&variables);
     let (proxied, direct) = (proxy.finish().connections > 0, server.finish().connections > 0);
     assert_ne!(proxied, direct, "{names:?} {no_proxy:?}: {printed}");
@@ -122,11 +130,30 @@ fn proxies_for_https() {
 
 #[test]
 fn exceptions_from_the_proxy() {
-    for list in ["0.0.0.0", "*", "0.0.0.0/8", "a.example, 0.0.0.0", "a.example,*"] {
+    for list in [
+        "0.0.0.0",
+        "*",
+        "0.0.0.0/8",
+        "a.example, 0.0.0.0",
+        "a.example,*",
+        "a.example\t0.0.0.0",
+    ] {
         assert!(!goes_to_the_proxy(&["HTTPS_PROXY"], Some(list)), "{list}");
     }
-    for list in ["", "a.example", "0.0.0", "10.0.0.0/8", "1.0.0.0"] {
+    for list in ["", "a.example", "0.0.0", ".0.0.0", "10.0.0.0/8", "1.0.0.0"] {
         assert!(goes_to_the_proxy(&["HTTPS_PROXY"], Some(list)), "{list}");
+    }
+}
+
+#[test]
+fn a_domain_excepts_its_subdomains() {
+    // To a client a name in the domain `1`; to the system's lookup a short way to write 127.0.0.1, which it sends to nobody.
+    let name = "127.1";
+    for list in ["1", ".1", "*.1", "127.1", "1.:{port}"] {
+        assert!(!calls_the_proxy(name, &["HTTPS_PROXY"], Some(list)), "{list}");
+    }
+    for list in ["7.1", "*.127.1", "1:1", "1.127.1", "127"] {
+        assert!(calls_the_proxy(name, &["HTTPS_PROXY"], Some(list)), "{list}");
     }
 }
 
@@ -178,4 +205,53 @@ fn a_proxy_that_cannot_be_used_is_an_error() {
             assert!(!printed.contains("hush"), "{printed}");
         }
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_is_not_text_is_an_error_and_not_an_unset_one() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let service = ("CALYPSO_BASE_URL", OsStr::new("https://0.0.0.0:1"));
+    let own = [("CALYPSO_API_KEY", OsStr::new(KEY)), service];
+    // Were the variable taken for an unset one, nothing would leave this machine all the same.
+    let proxy = calypso_tests::refused_url();
+    let guarded = [&own[..], &[("https_proxy", OsStr::new(&proxy))]].concat();
+    let cases = [
+        ("CALYPSO_API_KEY", "CALYPSO_API_KEY: ", &guarded[..]),
+        ("CALYPSO_BASE_URL", "CALYPSO_BASE_URL: ", &guarded),
+        ("https_proxy", "proxy: https_proxy: ", &own),
+        ("HTTPS_PROXY", "proxy: HTTPS_PROXY: ", &own),
+        ("all_proxy", "proxy: all_proxy: ", &own),
+        ("ALL_PROXY", "proxy: ALL_PROXY: ", &own),
+        ("no_proxy", "proxy: no_proxy: ", &guarded),
+        ("NO_PROXY", "proxy: NO_PROXY: ", &guarded),
+    ];
+    for (name, says, others) in cases {
+        let mut variables = others.to_vec();
+        variables.retain(|(other, _)| *other != name);
+        variables.push((name, OsStr::from_bytes(b"http://user:hush@127.0.0.1:1/\xff")));
+        let printed = probe_with(&[], &variables);
+        assert!(printed.starts_with(&format!("Config: {says}")), "{name}: {printed}");
+        assert!(
+            printed.contains("UTF-8") && !printed.contains("hush"),
+            "{name}: {printed}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_asked_for_may_be_anything() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let server = server();
+    let url = server.url();
+    let broken = OsStr::from_bytes(b"\xff");
+    let mut variables = vec![
+        ("CALYPSO_API_KEY", OsStr::new(KEY)),
+        ("CALYPSO_BASE_URL", OsStr::new(&url)),
+    ];
+    variables.extend(["HTTP_PROXY", "HTTPS_PROXY", "CALYPSO", "PATH"].map(|name| (name, broken)));
+    assert_eq!(probe_with(&[], &variables), "invoice 7");
 }

@@ -11,7 +11,7 @@ const SOON: Duration = Duration::from_secs(10);
 #[test]
 fn bad_values_name_their_option() {
     let good = || Client::builder(KEY);
-    let bad: [(&str, ClientBuilder); 24] = [
+    let bad: [(&str, ClientBuilder); 25] = [
         ("api_key", Client::builder("")),
         ("api_key", Client::builder("  ")),
         ("api_key", Client::builder("two words")),
@@ -34,6 +34,7 @@ fn bad_values_name_their_option() {
         ("proxy", good().proxy("http://127.0.0.1:99999")),
         ("extra_roots", good().extra_roots("")),
         ("max_response_bytes", good().max_response_bytes(0)),
+        ("max_list_bytes", good().max_list_bytes(0)),
         ("user_agent_suffix", good().user_agent_suffix("line\r\nbreak")),
         ("user_agent_suffix", good().user_agent_suffix("größe")),
     ];

@@ -1,8 +1,10 @@
 //! Whatever a server sends back and whatever option is refused, nothing that can be printed shows the key or a proxy's password.
 
 use calypso_invoice::{Client, ErrorKind};
-use calypso_tests::leaks::{KEY, PASSWORD, assert_leaks_nothing, assert_no_leak, every_call_leaks_nothing, texts};
-use calypso_tests::{Call, RawServer, Secret, client_builder};
+use calypso_tests::leaks::{
+    KEY, PASSWORD, assert_leaks_nothing, assert_no_leak, client, every_call_leaks_nothing, texts,
+};
+use calypso_tests::{Call, RawServer, Secret, client_builder, invoice};
 
 /// A response with this status that repeats `text` wherever a server can put text.
 fn echo(status: u16, text: &str) -> String {
@@ -91,6 +93,23 @@ fn an_echo_cut_by_the_end_of_the_connection() {
 }
 
 #[test]
+fn an_echo_in_utf_16() {
+    for begin in [&b""[..], b"\xff\xfe", b"{\"message\":\"", b"\xe4\0"] {
+        for status in [200, 400, 500] {
+            every_call_leaks_nothing(move |connection| {
+                loop {
+                    connection.read_request()?;
+                    let echo = KEY.as_str().encode_utf16().flat_map(u16::to_le_bytes);
+                    let body: Vec<u8> = begin.iter().copied().chain(echo).collect();
+                    connection.write(format!("HTTP/1.1 {status} x\r\nContent-Length: {}\r\n\r\n", body.len()))?;
+                    connection.write(&body)?;
+                }
+            });
+        }
+    }
+}
+
+#[test]
 fn an_echo_at_the_end_of_what_is_kept() {
     let (key, kept) = (KEY.as_str(), 4096);
     let borders = (0..=key.len()).map(|before| format!("{}{key} and more", "x".repeat(kept - before)));
@@ -122,6 +141,29 @@ fn an_echo_at_the_end_of_a_long_message() {
         });
         assert_leaks_nothing(Call::Create, &server.url(), |builder| builder);
     }
+}
+
+#[test]
+fn an_invoice_that_holds_the_key_stays_as_it_is() {
+    let key = KEY.as_str();
+    let server = RawServer::start(move |connection| {
+        let body = invoice(7).replace('}', &format!(r#","description":"{key}"}}"#));
+        for interim in ["", "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n"] {
+            connection.read_request()?;
+            connection.respond(404, &format!(r#"{{"message":"{key}"}}"#))?;
+            connection.read_request()?;
+            connection.write(interim)?;
+            connection.respond_with(200, &format!("X-Echo: {key}\r\n"), &body)?;
+        }
+        connection.hold()
+    });
+    let (builder, _) = client(&server.url());
+    let client = builder.build().unwrap();
+    for _ in 0..2 {
+        assert_no_leak("the error", &texts(&client.get_invoice(7).unwrap_err()));
+        assert_eq!(client.get_invoice(7).unwrap().description(), Some(key));
+    }
+    assert_eq!(server.finish().connections, 1);
 }
 
 #[test]

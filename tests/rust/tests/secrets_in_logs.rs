@@ -1,6 +1,6 @@
 //! Every log line at TRACE, of ureq and rustls too: neither the key nor a proxy's password is in it.
 //!
-//! Alone in its process, because servers of other tests send the key back in a success, which is logged as it came.
+//! Alone in its process, because servers of other tests send the key back in the body of a success, which is logged as it came.
 
 use calypso_tests::leaks::{KEY, PASSWORD, assert_leaks_nothing, assert_no_leak, client, every_call_leaks_nothing};
 use calypso_tests::{Call, CertificateAuthority, ConnectProxy, Connection, LogCapture, ProxyAction, RawServer, Secret};
@@ -48,7 +48,54 @@ fn the_log_of_failures() {
         let login = proxy.url_with_login("user", PASSWORD.as_str());
         assert_leaks_nothing(call, "https://api.calypso.test", |builder| builder.proxy(&login));
     }
+    successes_with_an_echo_in_the_head();
     success_over_tls(log);
+}
+
+/// The body of a success is money and stays as it came; its head does not, nor what comes before it.
+fn successes_with_an_echo_in_the_head() {
+    let key = KEY.as_str();
+    let escaped = key.replace('-', "%2D");
+    let hint = format!("HTTP/1.1 103 {key}\r\nLink: <{key}>\r\n\r\n");
+    for call in Call::ALL {
+        let body = call.response_body();
+        let length = body.len();
+        let success = format!(
+            "HTTP/1.1 200 {key}\r\nX-{key}: {escaped}\r\nServer: {key}\r\nContent-Length: {length}\r\nDate: {key}\r\n\r\n{body}"
+        );
+        success_with_an_echo(call, &success);
+        success_with_an_echo(call, &format!("{hint}{success}"));
+    }
+}
+
+/// Sends the response in two parts, plain and inside TLS, so that echoes and heads are cut.
+fn success_with_an_echo(call: Call, response: &str) {
+    let authority = CertificateAuthority::new();
+    let echoes = response.match_indices(KEY.as_str()).map(|(at, _)| at);
+    let cuts: Vec<usize> = echoes
+        .flat_map(|at| [at + 3, at + 9])
+        .chain([1, response.len()])
+        .collect();
+    for cut in cuts {
+        for tls in [false, true] {
+            let response = response.to_owned();
+            let script = move |connection: &mut Connection| {
+                connection.read_request()?;
+                let (first, rest) = response.split_at(cut);
+                connection.write(first)?;
+                connection.write(rest)
+            };
+            let server = if tls {
+                RawServer::start_tls(authority.server_config("localhost"), script)
+            } else {
+                RawServer::start(script)
+            };
+            let (builder, events) = client(&server.url());
+            let client = builder.extra_roots(authority.pem()).build().unwrap();
+            call.make(&client).unwrap();
+            assert_no_leak("the events", &events.lock().unwrap().join("\n"));
+        }
+    }
 }
 
 /// A success is logged too. The search must find what is in the log: else it would prove nothing.

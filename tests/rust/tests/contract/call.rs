@@ -61,6 +61,9 @@ fn client(case: &Case, url: &str) -> Client {
     if let Some(bytes) = options.max_response_bytes {
         builder = builder.max_response_bytes(bytes);
     }
+    if let Some(bytes) = options.max_list_bytes {
+        builder = builder.max_list_bytes(bytes);
+    }
     builder.build().unwrap()
 }
 

@@ -17,6 +17,7 @@ pub(crate) struct Options {
     pub(crate) base_path: String,
     pub(crate) max_retries: Option<u32>,
     pub(crate) max_response_bytes: Option<u64>,
+    pub(crate) max_list_bytes: Option<u64>,
 }
 
 pub(crate) struct Exchange {
@@ -35,7 +36,7 @@ pub(crate) struct Request {
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
 }
 
 pub(crate) enum Expected {
@@ -54,6 +55,7 @@ impl Case {
             base_path: client.take("base_path").map_or_else(String::new, |path| text(&path)),
             max_retries: client.take("max_retries").map(|n| number(&n)),
             max_response_bytes: client.take("max_response_bytes").map(|n| number(&n)),
+            max_list_bytes: client.take("max_list_bytes").map(|n| number(&n)),
         };
         client.finish();
         let mut call = Fields::new(fields.need("call"));
@@ -101,7 +103,7 @@ impl Exchange {
             response: Response {
                 status: number(&response.need("status")),
                 headers: response.map("headers", text),
-                body: text(&response.need("body")),
+                body: bytes(&response.need("body")),
             },
         };
         request.finish();
@@ -170,17 +172,31 @@ fn number<T: TryFrom<u64>>(value: &Value) -> T {
     number.unwrap_or_else(|| panic!("not a small number: {value}"))
 }
 
-/// A string, parts that follow each other, or something repeated.
+/// What [`bytes`] gives, where that is text.
 pub(crate) fn text(value: &Value) -> String {
+    String::from_utf8(bytes(value)).unwrap()
+}
+
+/// A string, parts that follow each other, something repeated, or bytes in hexadecimal.
+fn bytes(value: &Value) -> Vec<u8> {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Array(parts) => parts.iter().map(text).collect(),
+        Value::String(text) => text.clone().into_bytes(),
+        Value::Array(parts) => parts.iter().flat_map(bytes).collect(),
         Value::Object(part) => {
             let mut part = Fields(part.clone());
-            let repeated = part.text("repeat").repeat(number(&part.need("times")));
+            let bytes = match part.take("hex") {
+                Some(hex) => unhex(&text(&hex)),
+                None => part.text("repeat").repeat(number(&part.need("times"))).into_bytes(),
+            };
             part.finish();
-            repeated
+            bytes
         }
         other => panic!("not a text: {other}"),
     }
+}
+
+fn unhex(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks(2);
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    pairs.map(byte).collect()
 }
