@@ -59,6 +59,8 @@ mod model;
 mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(test)]
+mod simulation;
 mod transport;
 mod wait;
 mod wire;

@@ -25,18 +25,24 @@ impl Failure {
     /// Reads the cause from what stopped the attempt, else from ureq's error.
     pub(super) fn new(attempt: &Attempt, error: UreqError) -> Self {
         let (written, reused) = (attempt.written(), attempt.reused());
-        let (kind, reason) = match attempt.stop() {
-            Some(Stop::Interrupted) => (ErrorKind::Interrupted, "it was interrupted"),
-            Some(Stop::Deadline) if written => (ErrorKind::Timeout, "no response came in time"),
-            Some(Stop::Deadline) => (
+        match attempt.stop() {
+            Some(stop) => Self::stopped(stop, written, reused),
+            None => Self::explain(error, written, reused),
+        }
+    }
+
+    fn stopped(stop: Stop, written: bool, reused: bool) -> Self {
+        let (kind, reason) = match stop {
+            Stop::Interrupted => (ErrorKind::Interrupted, "it was interrupted"),
+            Stop::Deadline if written => (ErrorKind::Timeout, "no response came in time"),
+            Stop::Deadline => (
                 ErrorKind::Timeout,
                 "no connection was made in time, and nothing was sent",
             ),
-            Some(Stop::ConnectTimeout) => (
+            Stop::ConnectTimeout => (
                 ErrorKind::Connect,
                 "no connection was made in time, and nothing was sent: see connect_timeout",
             ),
-            None => return Self::explain(error, written, reused),
         };
         Self {
             kind,
@@ -110,6 +116,39 @@ impl Failure {
             reason,
             source,
         }
+    }
+}
+
+/// Failures as the transport makes them, for a simulated one.
+#[cfg(test)]
+impl Failure {
+    /// The connection was lost, or never made.
+    pub(crate) fn lost(written: bool, reused: bool) -> Self {
+        let error = if written {
+            io::ErrorKind::ConnectionReset
+        } else {
+            io::ErrorKind::ConnectionRefused
+        };
+        Self::explain(UreqError::Io(error.into()), written, reused)
+    }
+
+    /// What came is not HTTP.
+    pub(crate) fn not_http() -> Self {
+        Self::invalid("the response is not valid HTTP")
+    }
+
+    pub(crate) fn interrupted(written: bool) -> Self {
+        Self::stopped(Stop::Interrupted, written, false)
+    }
+
+    /// The deadline of the response passed.
+    pub(crate) fn late(written: bool) -> Self {
+        Self::stopped(Stop::Deadline, written, false)
+    }
+
+    /// The deadline of the connection passed.
+    pub(crate) fn not_connected() -> Self {
+        Self::stopped(Stop::ConnectTimeout, false, false)
     }
 }
 

@@ -64,6 +64,16 @@ impl Response {
         }
     }
 
+    /// One whose body is still to come.
+    #[cfg(test)]
+    pub(crate) fn arriving(status: u16, headers: Vec<(&'static str, String)>, receiver: Box<dyn Receive>) -> Self {
+        Self {
+            status,
+            headers: Headers::new(headers),
+            body: Body::new(receiver, 0),
+        }
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -1,0 +1,189 @@
+//! What kind of world a seed makes: how bad it is, how long things take, and who calls.
+
+use std::time::Duration;
+
+use super::assumptions::Assumption;
+use super::content::Change;
+use super::moment::Moment;
+use super::rng::Rng;
+
+/// What a caller's program does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Program {
+    /// `create_invoice_once` until it is there.
+    Once,
+    /// The same, then `cancel_invoice`, then `create_invoice_once` again.
+    OnceAndCancel,
+    /// The same, then `wait_for_payment`.
+    OnceAndWait,
+    /// `find_invoices`, and `create_invoice` if there is none, until it is there.
+    FindOrCreate,
+    /// `create_invoice`, whatever becomes of it.
+    Create,
+    Template,
+}
+
+impl Program {
+    /// It sees to it that its order is there once.
+    pub(super) fn creates_once(self) -> bool {
+        !matches!(self, Self::Create | Self::Template)
+    }
+}
+
+/// A caller and the order that it is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller {
+    pub(super) program: Program,
+    pub(super) order: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Profile {
+    /// The assumption that does not hold.
+    pub(super) dropped: Option<Assumption>,
+    pub(super) callers: Vec<Caller>,
+    /// The callers share a client, as threads of a process do.
+    pub(super) clones: bool,
+    pub(super) timeout: Duration,
+    pub(super) connect_timeout: Duration,
+    pub(super) max_retries: u32,
+    pub(super) resend_after: Option<Duration>,
+    /// A request that lands does so within this time.
+    pub(super) landing: Duration,
+    /// How long the list may not show what has landed.
+    pub(super) lag: Duration,
+    pub(super) granularity: Duration,
+    /// Until then, so many thousandths of the requests meet with trouble.
+    pub(super) recovers: Moment,
+    pub(super) trouble: u32,
+    /// How long a response and a list take when all is well.
+    pub(super) latency: Duration,
+    pub(super) list: Duration,
+    pub(super) changes: Vec<Change>,
+    /// In thousandths of the calls, or of the waits.
+    pub(super) crashes: u32,
+    pub(super) interrupts: u32,
+    pub(super) stalls: u32,
+    /// What is there in the beginning that the merchant has not ordered, and whether some of it cannot be read.
+    pub(super) foreign: usize,
+    pub(super) has_unreadable: bool,
+    pub(super) latest_first: bool,
+}
+
+impl Profile {
+    /// The world of this seed; without an assumption if there is one given, else perhaps without one by chance.
+    pub(super) fn draw(seed: u64, without: Option<Assumption>) -> Self {
+        let rng = &mut Rng::new(seed, 1);
+        let by_chance = rng.chance(150).then(|| rng.pick(&Assumption::ALL));
+        let dropped = without.or(by_chance);
+        let lacks = |assumption| dropped == Some(assumption);
+
+        let clones = !lacks(Assumption::OwnLock) && rng.chance(500);
+        let timeout = millis(rng, &[300, 1000, 3000, 10_000, 30_000]);
+        let landing = if rng.chance(300) {
+            rng.up_to(timeout / 8)
+        } else {
+            rng.early(timeout * 8)
+        };
+        let granularity = millis(rng, &[0, 0, 0, 1, 16, 100]).min(timeout / 60);
+        let resend_after = if lacks(Assumption::LandsInTime) {
+            Some(landing / 3)
+        } else {
+            let grace = rng.early(timeout);
+            rng.chance(400).then_some(landing + 2 * granularity + grace)
+        };
+        let changes = changes(rng, lacks(Assumption::KeptDescription));
+        let callers = callers(rng, &changes, lacks(Assumption::OwnLock), lacks(Assumption::UnlikeOthers));
+        let lag = if lacks(Assumption::FreshLists) {
+            rng.early(timeout * 2)
+        } else {
+            Duration::ZERO
+        };
+        Self {
+            dropped,
+            callers,
+            clones,
+            timeout,
+            connect_timeout: timeout / rng.pick(&[1, 2, 10]),
+            max_retries: rng.pick(&[0, 1, 2, 2, 5]),
+            resend_after,
+            landing,
+            lag,
+            granularity,
+            recovers: rng.early(timeout * 6),
+            trouble: rng.pick(&[50, 300, 300, 600, 950]),
+            latency: timeout / rng.pick(&[20, 100, 1000]),
+            list: rng.early(timeout / 10),
+            changes,
+            crashes: rng.pick(&[0, 0, 100, 300]),
+            interrupts: rng.pick(&[0, 0, 100, 300]),
+            stalls: rng.pick(&[0, 0, 0, 30]),
+            foreign: rng.index(3),
+            has_unreadable: rng.chance(50),
+            latest_first: rng.chance(500),
+        }
+    }
+
+    /// How long a program waits after an unknown outcome or a crash before it creates the order again: until nothing can be
+    /// under way any more.
+    pub(super) fn patience(&self) -> Duration {
+        if self.dropped == Some(Assumption::Patience) {
+            return self.landing / 3;
+        }
+        self.landing + self.lag + 2 * self.granularity + Duration::from_millis(1)
+    }
+
+    pub(super) fn takes_descriptions(&self) -> bool {
+        self.changes.iter().any(|change| change.takes_description())
+    }
+
+    /// What the service makes of an order cannot be told from another one, or cannot be read.
+    pub(super) fn hides_orders(&self) -> bool {
+        self.changes.iter().any(|change| change.hides())
+    }
+}
+
+fn millis(rng: &mut Rng, of: &[u64]) -> Duration {
+    Duration::from_millis(rng.pick(of))
+}
+
+/// Up to three changes that leave the order recognizable, or one that does not.
+fn changes(rng: &mut Rng, unrecognizable: bool) -> Vec<Change> {
+    if unrecognizable {
+        return vec![Change::LowerCaseDescription];
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    if rng.chance(400) {
+        for _ in 0..=rng.below(3) {
+            changes.push(rng.pick(&Change::COVERED));
+        }
+    }
+    if changes.iter().any(|change| change.takes_description()) {
+        changes.retain(|change| !change.changes_content());
+    }
+    changes
+}
+
+fn callers(rng: &mut Rng, changes: &[Change], is_same_order: bool, is_plain: bool) -> Vec<Caller> {
+    // `find_invoices` sees only what is equal.
+    let may_find = !changes.iter().any(|change| change.hides());
+    let count = if is_same_order { 2 } else { 1 + rng.index(3) };
+    let one = |rng: &mut Rng| {
+        let program = match rng.below(10) {
+            _ if is_plain => Program::Create,
+            0..4 => Program::Once,
+            4 => Program::OnceAndCancel,
+            5 => Program::OnceAndWait,
+            6 | 7 if may_find => Program::FindOrCreate,
+            6..9 => Program::Create,
+            _ => Program::Template,
+        };
+        let order = if is_same_order || rng.chance(700) { 0 } else { 1 + rng.index(2) };
+        Caller { program, order }
+    };
+    let mut callers: Vec<Caller> = (0..count).map(|_| one(rng)).collect();
+    if is_same_order {
+        callers.iter_mut().for_each(|caller| caller.program = Program::Once);
+    }
+    callers
+}

@@ -1,0 +1,158 @@
+//! What is kept of every call and every request for the checks.
+
+use std::time::Duration;
+
+use super::moment::Moment;
+use crate::error::{Error, ErrorKind};
+use crate::model::Invoice;
+
+/// What a caller called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operation {
+    Once,
+    Create,
+    Template,
+    Find,
+    Cancel(u64),
+    Wait(u64),
+}
+
+/// A call of a client's method.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) slot: usize,
+    pub(super) process: usize,
+    pub(super) order: usize,
+    pub(super) operation: Operation,
+    pub(super) begun: Moment,
+    /// How long it may take.
+    pub(super) timeout: Duration,
+    pub(super) end: End,
+    pub(super) ended: Moment,
+    /// For how long its thread was not let run.
+    pub(super) stalled: Duration,
+    /// When `interrupt_calls` was called.
+    pub(super) interrupted: Option<Moment>,
+    /// Since when the hook says stop.
+    pub(super) hook_on: Option<Moment>,
+    /// When it asked the hook and was told to stop.
+    pub(super) told_to_stop: Option<Moment>,
+    /// The invoices that responses to it showed, also such as were cut.
+    pub(super) shown: Vec<u64>,
+    /// How long the last list took that it read whole.
+    pub(super) last_list: Duration,
+    /// The longest of these.
+    pub(super) longest_list: Duration,
+}
+
+#[derive(Debug)]
+pub(super) enum End {
+    /// It has not ended, or ended with its thread.
+    None,
+    /// The id and the state of the invoice.
+    Invoice(u64, String),
+    /// The ids of the invoices.
+    Found(Vec<u64>),
+    Error(Failed),
+}
+
+/// What an error said.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) kind: ErrorKind,
+    pub(super) unknown: bool,
+    /// All the invoices that it names.
+    pub(super) names: Vec<u64>,
+    pub(super) has_candidates: bool,
+    pub(super) message: String,
+}
+
+impl From<&Invoice> for End {
+    fn from(invoice: &Invoice) -> Self {
+        Self::Invoice(invoice.id(), invoice.state().as_str().to_owned())
+    }
+}
+
+impl From<&Vec<Invoice>> for End {
+    fn from(invoices: &Vec<Invoice>) -> Self {
+        Self::Found(invoices.iter().map(Invoice::id).collect())
+    }
+}
+
+impl From<&Error> for Failed {
+    fn from(error: &Error) -> Self {
+        let names = error.invoices().iter().map(Invoice::id);
+        Self {
+            kind: error.kind(),
+            unknown: error.outcome_unknown(),
+            names: names.chain(error.invoice_id()).collect(),
+            has_candidates: !error.invoices().is_empty(),
+            message: error.message(),
+        }
+    }
+}
+
+impl Call {
+    pub(super) fn failed(&self) -> Option<&Failed> {
+        match &self.end {
+            End::Error(failed) => Some(failed),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_once(&self) -> bool {
+        self.operation == Operation::Once
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        !matches!(self.end, End::None)
+    }
+
+    /// When it was to end early.
+    pub(super) fn stop_requested(&self) -> Option<Moment> {
+        self.interrupted.into_iter().chain(self.hook_on).min()
+    }
+
+    pub(super) fn deadline(&self) -> Moment {
+        self.begun + self.timeout
+    }
+}
+
+/// What a request asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Create,
+    Template,
+    Cancel(u64),
+    Get(u64),
+    List,
+}
+
+impl What {
+    pub(super) fn changes_something(self) -> bool {
+        !matches!(self, Self::Get(_) | Self::List)
+    }
+
+    pub(super) fn creates(self) -> bool {
+        matches!(self, Self::Create | Self::Template)
+    }
+}
+
+/// A request.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) call: usize,
+    pub(super) what: What,
+    pub(super) at: Moment,
+    /// How long the last list before it had taken.
+    pub(super) last_list: Duration,
+    pub(super) written: Option<Moment>,
+    /// When its response was read to the end, or given up.
+    pub(super) ended: Option<Moment>,
+    /// It was refused with a status that lets it go out again.
+    pub(super) may_go_again: bool,
+    /// Nothing was wrong with it.
+    pub(super) is_good: bool,
+    /// What it made or changed, and when.
+    pub(super) applied: Vec<(Moment, u64)>,
+}
