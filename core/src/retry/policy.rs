@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind, Operation, Outcome};
 pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
     let only_reads = !operation.changes_something();
     match error.kind() {
+        ErrorKind::Interrupted => false,
         _ if error.is_lasting() => false,
         ErrorKind::Connect | ErrorKind::Timeout => only_reads || error.outcome() == Outcome::NotSent,
         ErrorKind::Server => only_reads,
@@ -15,5 +16,22 @@ pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
         // that reports an internal error as well, is not trusted that far.
         ErrorKind::RateLimited => only_reads || (error.retry_after().is_some() && !error.outcome_unknown()),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, ErrorKind, Operation, Outcome, may_repeat};
+
+    #[test]
+    fn a_408_to_a_read_is_tried_again_unless_the_caller_said_stop_while_it_came() {
+        for (kind, operation, again) in [
+            (ErrorKind::BadRequest, Operation::GetInvoice, true),
+            (ErrorKind::BadRequest, Operation::CreateInvoice, false),
+            (ErrorKind::Interrupted, Operation::GetInvoice, false),
+        ] {
+            let error = Error::new(kind, Outcome::NotApplied, "why").with_response(408, b"");
+            assert_eq!(may_repeat(operation, &error), again, "{kind} {operation}");
+        }
     }
 }

@@ -74,7 +74,7 @@ impl Arriving {
         }
         state.processes[self.process].idle += 1;
         if sent.what == What::List {
-            let took = now - sent.at;
+            let took = now.saturating_sub(sent.at);
             let call = &mut state.calls[sent.call];
             call.last_list = took;
             call.longest_list = call.longest_list.max(took);
@@ -95,7 +95,11 @@ impl Receive for Arriving {
         }
         if self.next == self.pieces.len() {
             self.end(self.ends.1);
-            return if self.ends.1 { Ok(0) } else { Err(Failure::lost(true, false)) };
+            return if self.ends.1 {
+                Ok(0)
+            } else {
+                Err(Failure::lost(true, false))
+            };
         }
         let count = room.len().min(upto - self.read);
         room[..count].copy_from_slice(&self.bytes[self.read..self.read + count]);
@@ -189,7 +193,10 @@ impl State {
                 shown.push(id);
                 (None, invoice)
             }
-            None => (Some(404), r#"{"errorCode":"004","message":"no such invoice"}"#.to_owned()),
+            None => (
+                Some(404),
+                r#"{"errorCode":"004","message":"no such invoice"}"#.to_owned(),
+            ),
         }
     }
 

@@ -1,17 +1,25 @@
-//! What no rule of a client can make up for. The table in [`mod`](super) says each in a sentence.
+//! What no rule of a client can make up for.
 
 use super::check::Rule;
 
 /// What has to hold besides the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Assumption {
+    /// Separate clients that create the same order have a lock of their own, such as its row in the database.
     OwnLock,
+    /// A request that has not landed when `resend_after` is over never will.
     LandsInTime,
+    /// A program whose create has an unknown outcome looks again before it creates anew.
     Patience,
+    /// A list shows every invoice that was made before it was asked for.
     FreshLists,
+    /// A request is applied once at the most.
     AppliedOnce,
+    /// A clear refusal refuses: nothing was applied.
     HonestRefusals,
+    /// The service keeps the description of an order, but for its white space.
     KeptDescription,
+    /// No other merchant's invoice looks like this order.
     UnlikeOthers,
 }
 

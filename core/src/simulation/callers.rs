@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arriving::TOO_MANY_BYTES;
-use super::assumptions::Assumption;
 use super::content::ORDERS;
 use super::link::{Link, sleep};
 use super::moment::Moment;
 use super::profile::Program;
-use super::record::{Call, End, Failed, Operation};
+use super::record::{End, Failed, Operation};
 use super::store;
-use super::world::{Event, Hook, State, World};
+use super::world::{Event, World};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Invoice, NewInvoice};
@@ -119,7 +118,9 @@ impl Caller {
             }
         }
         let resend_after = self.world.lock().profile.resend_after;
-        let result = self.call(Operation::Once, |client| client.create_invoice_once(&self.new, resend_after));
+        let result = self.call(Operation::Once, |client| {
+            client.create_invoice_once(&self.new, resend_after)
+        });
         match result {
             Ok(invoice) => Ok(invoice.id()),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(error.invoices()[0].id()),
@@ -137,7 +138,9 @@ impl Caller {
     /// The invoice of the order that is there and not cancelled. One without a description may be of another order.
     fn find(&self) -> Result<Option<u64>> {
         let found = self.call(Operation::Find, |client| client.find_invoices(&self.new))?;
-        let mut live = found.iter().filter(|invoice| is_live(invoice) && invoice.description().is_some());
+        let mut live = found
+            .iter()
+            .filter(|invoice| is_live(invoice) && invoice.description().is_some());
         Ok(live.next().map(Invoice::id))
     }
 
@@ -172,7 +175,9 @@ impl Caller {
             }
             timeout
         };
-        let _ = self.call_for(timeout, Operation::Wait(id), |client| client.wait_for_payment(id, timeout));
+        let _ = self.call_for(timeout, Operation::Wait(id), |client| {
+            client.wait_for_payment(id, timeout)
+        });
     }
 
     fn call<T>(&self, operation: Operation, make: impl FnOnce(&Client) -> Result<T>) -> Result<T>
@@ -252,87 +257,4 @@ fn is_live(invoice: &Invoice) -> bool {
 /// Nothing was sent, as the order may be there already, or the service's copy of it is unlike it.
 fn is_for_a_person(error: &Error) -> bool {
     error.kind() == ErrorKind::Unresolved && (!error.outcome_unknown() || !error.invoices().is_empty())
-}
-
-impl State {
-    /// Whether programs have to keep each other from creating the order at the same time.
-    fn needs_lock(&self, order: usize) -> bool {
-        let finds = |program| program == Program::FindOrCreate;
-        let mut of_order = self.profile.callers.iter().filter(|caller| caller.order == order);
-        let is_needed = !self.profile.clones || of_order.any(|caller| finds(caller.program));
-        is_needed && self.profile.dropped != Some(Assumption::OwnLock)
-    }
-
-    /// A call begins, and it may be that it is to be ended early, or will not end at all.
-    fn begin_call(&mut self, slot: usize, operation: Operation, timeout: Duration) {
-        let process = self.slots[slot].process;
-        let order = self.slots[slot].order;
-        self.note(|_| format!("caller {slot} calls {operation:?} for order {order}, timeout {timeout:?}"));
-        let hook = self.processes[process].hook;
-        self.slots[slot].call = Some(self.calls.len());
-        self.slots[slot].may_have_to_stop = hook != Hook::Quiet;
-        self.calls.push(Call {
-            slot,
-            process,
-            order,
-            operation,
-            begun: self.now,
-            timeout,
-            end: End::None,
-            ended: self.now,
-            stalled: Duration::ZERO,
-            interrupted: None,
-            hook_on: (hook == Hook::Always).then_some(self.now),
-            told_to_stop: None,
-            shown: Vec::new(),
-            last_list: Duration::ZERO,
-            longest_list: Duration::ZERO,
-        });
-        if self.mishaps_left > 0 && self.luck.chance(self.profile.interrupts) {
-            self.mishaps_left -= 1;
-            let after = self.luck.early(timeout);
-            let event = match self.luck.below(3) {
-                0 => Event::InterruptCalls(process),
-                1 => Event::HookOn(process, Hook::Once),
-                _ => {
-                    let off = self.luck.up_to(timeout);
-                    self.schedule(after + off, Event::HookOff(process));
-                    Event::HookOn(process, Hook::Always)
-                }
-            };
-            self.schedule(after, event);
-        }
-        if self.mishaps_left > 0 && self.luck.chance(self.profile.crashes) {
-            self.mishaps_left -= 1;
-            let after = self.luck.early(timeout);
-            let event = if self.luck.chance(500) { Event::Crash(process) } else { Event::ThreadEnds(slot) };
-            self.schedule(after, event);
-        }
-    }
-
-    fn end_call(&mut self, slot: usize, end: End) {
-        self.note(|_| format!("caller {slot} gets {end:?}"));
-        self.slots[slot].may_have_to_stop = false;
-        if let Some(call) = self.slots[slot].call.take() {
-            self.calls[call].end = end;
-            self.calls[call].ended = self.now;
-        }
-    }
-
-    /// What the hook of the process says, to the call that asks.
-    fn ask_hook(&mut self, process: usize) -> bool {
-        let hook = &mut self.processes[process].hook;
-        if *hook == Hook::Quiet {
-            return false;
-        }
-        if *hook == Hook::Once {
-            *hook = Hook::Quiet;
-        }
-        if let Some(call) = self.slots[self.running].call {
-            let call = &mut self.calls[call];
-            call.told_to_stop.get_or_insert(self.now);
-            call.hook_on.get_or_insert(self.now);
-        }
-        true
-    }
 }

@@ -115,7 +115,11 @@ pub(super) fn copy(order: &Order, changes: &[Change]) -> String {
     } else {
         AMOUNT
     };
-    let currency = if has(Change::LowerCaseCurrency) { "btc" } else { CURRENCY };
+    let currency = if has(Change::LowerCaseCurrency) {
+        "btc"
+    } else {
+        CURRENCY
+    };
     let _ = write!(json, r#""amount":{amount},"currency":"{currency}""#);
     if has(Change::NullDescription) {
         json.push_str(r#","description":null"#);

@@ -67,7 +67,13 @@ pub(super) enum Pace {
 
 impl Fate {
     /// Of a request that may change something, or of one that only reads.
-    pub(super) fn draw(profile: &Profile, rng: &mut Rng, changes_something: bool, is_list: bool, is_well: bool) -> Self {
+    pub(super) fn draw(
+        profile: &Profile,
+        rng: &mut Rng,
+        changes_something: bool,
+        is_list: bool,
+        is_well: bool,
+    ) -> Self {
         let mut fate = Self::good(profile, rng, changes_something, is_list);
         if !is_well && rng.chance(profile.trouble) {
             fate.is_good = false;

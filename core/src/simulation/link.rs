@@ -79,11 +79,14 @@ impl Service for Link {
         if !is_reused {
             let connected = self.world.lock().now + fate.connect.unwrap_or(NEVER);
             if let Err(why) = waiting.until(connected, connect_by.min(response_by)) {
-                return Err(self.fail(index, match why {
-                    GaveUp::Interrupted => Failure::interrupted(false),
-                    GaveUp::Deadline if connect_by < response_by => Failure::not_connected(),
-                    GaveUp::Deadline => Failure::late(false),
-                }));
+                return Err(self.fail(
+                    index,
+                    match why {
+                        GaveUp::Interrupted => Failure::interrupted(false),
+                        GaveUp::Deadline if connect_by < response_by => Failure::not_connected(),
+                        GaveUp::Deadline => Failure::late(false),
+                    },
+                ));
             }
             if fate.refused {
                 return Err(self.fail(index, Failure::lost(false, false)));
@@ -96,16 +99,22 @@ impl Service for Link {
             Reply::Head(after, head) => (*after, Some(*head)),
         };
         if let Err(why) = waiting.until(written + after, response_by) {
-            return Err(self.fail(index, match why {
-                GaveUp::Interrupted => Failure::interrupted(true),
-                GaveUp::Deadline => Failure::late(true),
-            }));
+            return Err(self.fail(
+                index,
+                match why {
+                    GaveUp::Interrupted => Failure::interrupted(true),
+                    GaveUp::Deadline => Failure::late(true),
+                },
+            ));
         }
         let Some(head) = head else {
-            return Err(self.fail(index, match fate.reply {
-                Reply::NotHttp(_) => Failure::not_http(),
-                _ => Failure::lost(true, is_reused),
-            }));
+            return Err(self.fail(
+                index,
+                match fate.reply {
+                    Reply::NotHttp(_) => Failure::not_http(),
+                    _ => Failure::lost(true, is_reused),
+                },
+            ));
         };
         Ok(Arriving::response(waiting, self.process, index, head))
     }

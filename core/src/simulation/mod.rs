@@ -1,8 +1,18 @@
-//! A deterministic simulation.
+//! A deterministic simulation of the rules: one seed, one history, on one thread and a virtual clock, without a socket.
+//!
+//! One to three programs of a merchant run the real client, each in a coroutine that gives way wherever the client waits. The
+//! service behind them loses, delays and garbles what it is sent and what it sends, lists slowly, rounds and leaves out; programs
+//! crash and start again, and calls are interrupted. [`check`] then looks at what each call said and at what the service has.
+//!
+//! `CALYPSO_SIMULATION=1000000 cargo test --release -p calypso-invoice --all-features simulation -- --nocapture` plays so many
+//! histories, and `CALYPSO_SIMULATION_SEED=7` prints one of them step by step.
+//!
+//! What no rule of a client can make up for is assumed; [`assumptions`] lists it, and a profile may drop one of them.
 
 mod arriving;
 mod assumptions;
 mod callers;
+mod calls;
 mod check;
 mod content;
 mod coroutines;
@@ -27,15 +37,19 @@ use profile::Profile;
 use world::World;
 
 /// What came of a history.
-pub(crate) struct Outcome {
-    pub(crate) violations: Vec<Violation>,
-    pub(crate) steps: u32,
-    pub(crate) lines: Vec<String>,
+struct Outcome {
+    violations: Vec<Violation>,
+    steps: u32,
+    lines: Vec<String>,
 }
 
 /// Plays the history of a seed.
-pub(crate) fn play(seed: u64, without: Option<Assumption>, keeps_history: bool) -> Outcome {
-    let history = if keeps_history { History::kept() } else { History::default() };
+fn play(seed: u64, without: Option<Assumption>, keeps_history: bool) -> Outcome {
+    let history = if keeps_history {
+        History::kept()
+    } else {
+        History::default()
+    };
     let profile = Profile::draw(seed, without);
     let world = Arc::new(World::new(profile, seed, history));
     if keeps_history {

@@ -93,7 +93,12 @@ impl Profile {
             rng.chance(400).then_some(landing + 2 * granularity + grace)
         };
         let changes = changes(rng, lacks(Assumption::KeptDescription));
-        let callers = callers(rng, &changes, lacks(Assumption::OwnLock), lacks(Assumption::UnlikeOthers));
+        let callers = callers(
+            rng,
+            &changes,
+            lacks(Assumption::OwnLock),
+            lacks(Assumption::UnlikeOthers),
+        );
         let lag = if lacks(Assumption::FreshLists) {
             rng.early(timeout * 2)
         } else {
@@ -178,12 +183,18 @@ fn callers(rng: &mut Rng, changes: &[Change], is_same_order: bool, is_plain: boo
             6..9 => Program::Create,
             _ => Program::Template,
         };
-        let order = if is_same_order || rng.chance(700) { 0 } else { 1 + rng.index(2) };
+        let order = if is_same_order || rng.chance(700) {
+            0
+        } else {
+            1 + rng.index(2)
+        };
         Caller { program, order }
     };
     let mut callers: Vec<Caller> = (0..count).map(|_| one(rng)).collect();
     if is_same_order {
-        callers.iter_mut().for_each(|caller| caller.program = Program::Once);
+        for caller in &mut callers {
+            caller.program = Program::Once;
+        }
     }
     callers
 }

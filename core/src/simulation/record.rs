@@ -132,10 +132,6 @@ impl What {
     pub(super) fn changes_something(self) -> bool {
         !matches!(self, Self::Get(_) | Self::List)
     }
-
-    pub(super) fn creates(self) -> bool {
-        matches!(self, Self::Create | Self::Template)
-    }
 }
 
 /// A request.

@@ -246,7 +246,11 @@ impl State {
         loop {
             self.turns += 1;
             assert!(self.turns < MOST_TURNS, "it goes on and on");
-            let waiting = self.slots.iter().enumerate().filter(|(_, slot)| slot.is == Status::Waits);
+            let waiting = self
+                .slots
+                .iter()
+                .enumerate()
+                .filter(|(_, slot)| slot.is == Status::Waits);
             let next = waiting.min_by_key(|(_, slot)| slot.wake);
             let wake = next.map_or(NEVER, |(_, slot)| slot.wake);
             match self.agenda.peek() {

@@ -176,7 +176,8 @@ impl Polling<'_> {
 fn may_pass(error: &Error) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
     let passes = matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
-    !error.is_lasting() && (passes || error.status() == Some(408))
+    let passes = passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted);
+    passes && !error.is_lasting()
 }
 
 fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {

@@ -40,7 +40,10 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     if !is_lost || profile.hides_orders() || profile.has_unreadable {
         return None;
     }
-    let (landed, id) = case.sent().filter(|sent| sent.what == What::Create).find_map(|sent| sent.applied.first())?;
+    let (landed, id) = case
+        .sent()
+        .filter(|sent| sent.what == What::Create)
+        .find_map(|sent| sent.applied.first())?;
     let from = profile.recovers.max(*landed);
     let in_trouble = |sent: &&_| is_in_trouble_at(sent, from);
     if case.sent().any(|sent| in_trouble(&sent)) {
@@ -49,7 +52,11 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     let a_list = profile.list + 2 * profile.latency;
     let enough = call.longest_list * 9 / 4 + 2 * a_list + SLICE + 4 * profile.granularity;
     (call.deadline().saturating_sub(from) > enough).then(|| {
-        format!("invoice {id} landed at {landed:?}, the deadline was {:?}, and it was not found: {}", call.deadline(), describe(failed))
+        format!(
+            "invoice {id} landed at {landed:?}, the deadline was {:?}, and it was not found: {}",
+            call.deadline(),
+            describe(failed)
+        )
     })
 }
 
@@ -69,13 +76,15 @@ pub(super) fn payment_is_seen(case: &Case<'_>) -> Option<String> {
             let last_poll = Duration::from_secs(1).min(call.timeout / 10);
             let enough = profile.timeout + last_poll + SLICE + 4 * profile.granularity;
             let is_quick = 4 * profile.latency <= last_poll;
-            (is_over && is_quick && call.deadline().saturating_sub(from) > enough).then(|| format!("it was over at {from:?}, and not seen"))
+            (is_over && is_quick && call.deadline().saturating_sub(from) > enough)
+                .then(|| format!("it was over at {from:?}, and not seen"))
         }
         Operation::Cancel(_) if failed.unknown => {
             let (landed, _) = case.sent().find_map(|sent| sent.applied.first())?;
             let mut reads = case.sent().filter(|sent| matches!(sent.what, What::Get(_)));
             let read = reads.find(|sent| sent.is_good && sent.at > *landed && !profile.hides_orders())?;
-            read.ended.map(|_| format!("it landed at {landed:?}, was read, and is said to be unknown"))
+            read.ended
+                .map(|_| format!("it landed at {landed:?}, was read, and is said to be unknown"))
         }
         _ => None,
     }

@@ -16,7 +16,11 @@ pub(super) fn success(case: &Case<'_>) -> Option<String> {
         End::Found(ids) => {
             // Without a description, any order that costs the same may be it.
             let has_none = case.state.profile.takes_descriptions();
-            let is_ours = |id: &u64| store.get(*id).is_some_and(|found| has_none || found.order == Some(call.order));
+            let is_ours = |id: &u64| {
+                store
+                    .get(*id)
+                    .is_some_and(|found| has_none || found.order == Some(call.order))
+            };
             let strange = ids.iter().find(|id| !is_ours(id))?;
             Some(format!("found {strange}, which is not of this order"))
         }
@@ -55,12 +59,13 @@ pub(super) fn not_applied(case: &Case<'_>) -> Option<String> {
     ))
 }
 
-/// An error names only invoices that are there and were shown.
+/// An error names only invoices that are there and were shown, to this call or to another one whose end it was told.
 pub(super) fn names_what_was_shown(case: &Case<'_>) -> Option<String> {
     let failed = case.call.failed()?;
-    let is_known = |id: &u64| case.state.store.get(*id).is_some() && case.call.shown.contains(id);
+    let was_shown = |id: &u64| case.state.calls.iter().any(|call| call.shown.contains(id));
+    let is_known = |id: &u64| case.state.store.get(*id).is_some() && was_shown(id);
     let strange = failed.names.iter().find(|id| !is_known(id))?;
-    Some(format!("it names invoice {strange}, which was not shown to it"))
+    Some(format!("it names invoice {strange}, which was never shown"))
 }
 
 /// A request that may have been applied is not sent again, but for the one resend that was asked for, and not before its time.
@@ -93,7 +98,10 @@ pub(super) fn one_invoice(state: &State, violations: &mut Vec<Violation>) {
         let call = &state.calls[state.sent[request].call];
         if state.sent[request].what == What::Create && state.profile.callers[call.slot].program.creates_once() {
             of_order.entry(order).or_insert_with(Vec::new).push(stored.id);
-            of_client.entry((order, call.process)).or_insert_with(Vec::new).push(stored.id);
+            of_client
+                .entry((order, call.process))
+                .or_insert_with(Vec::new)
+                .push(stored.id);
         }
     }
     let several = |ids: &&Vec<u64>| ids.len() > 1;

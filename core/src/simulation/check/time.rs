@@ -27,7 +27,9 @@ pub(super) fn ends_in_time(case: &Case<'_>) -> Option<String> {
     if call.has_ended() && call.ended > latest {
         return Some(format!("it ended at {:?} instead of {:?}", call.ended, call.deadline()));
     }
-    let mut creates = case.sent().filter(|sent| sent.what.changes_something() && sent.written.is_some());
+    let mut creates = case
+        .sent()
+        .filter(|sent| sent.what.changes_something() && sent.written.is_some());
     let by_its_clock = call.deadline() + case.state.profile.granularity;
     let late = creates.find(|sent| sent.at > by_its_clock + call.stalled)?;
     Some(format!("it sent {:?} at {:?}, after its deadline", late.what, late.at))
@@ -57,7 +59,9 @@ pub(super) fn stops(case: &Case<'_>) -> Option<String> {
     if !call.has_ended() {
         return None;
     }
-    let was_interrupted = call.failed().is_some_and(|failed| failed.kind == ErrorKind::Interrupted);
+    let was_interrupted = call
+        .failed()
+        .is_some_and(|failed| failed.kind == ErrorKind::Interrupted);
     let Some(requested) = call.stop_requested() else {
         return was_interrupted.then(|| "it was interrupted by nobody".to_owned());
     };
