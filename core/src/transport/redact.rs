@@ -1,4 +1,6 @@
 //! Takes the key out of the heads of responses and out of refusals, before ureq writes them into the log at the level TRACE.
+//!
+//! A refusal in gzip is logged as it came, compressed: the key is no text in it, and only who unpacks the bytes of the log sees it.
 
 use std::ops::Range;
 

@@ -42,6 +42,11 @@ pub(crate) trait Receive: Send {
     /// Receives what is there, waiting for at least a byte; 0 is the end, which gives the connection back to the pool.
     fn receive(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure>;
 
+    /// Refuses to go on when the time is over or the interrupt says stop, while what has arrived is decoded.
+    fn check_time(&mut self, _deadlines: Deadlines) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Refuses a process that was forked since the request was sent: the rest belongs to its parent.
     fn check_process(&self) -> Result<(), Failure> {
         Ok(())
