@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use calypso_invoice::{Client, ErrorKind, Operation};
+use calypso_invoice::{Client, ErrorKind, Invoice, Operation};
 use calypso_tests::{Call, Connection, RawServer, client_builder, gzip, gzip_response, invoice};
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -47,7 +47,7 @@ fn a_list_in_pieces_of_any_size_is_read() {
             }
         });
         let client = client(&server);
-        let ids: Vec<u64> = client.list_invoices().unwrap().iter().map(|one| one.id()).collect();
+        let ids: Vec<u64> = client.list_invoices().unwrap().iter().map(Invoice::id).collect();
         assert_eq!(ids, (1..=500).collect::<Vec<_>>());
         assert_eq!(streamed(&client), (ids, None));
         // Both came whole, trailer and all, so the connection was used again.

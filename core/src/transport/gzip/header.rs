@@ -1,6 +1,6 @@
 //! The header of a gzip member (RFC 1952, 2.3), passed over byte by byte: nothing in it is kept.
 
-use crc32fast::Hasher;
+use super::checksum::Checksum;
 
 const HAS_CHECKSUM: u8 = 1 << 1;
 const HAS_EXTRA: u8 = 1 << 2;
@@ -17,7 +17,7 @@ pub(super) struct Header {
     seen: usize,
     /// What the field says: a length or a checksum.
     number: u16,
-    checksum: Hasher,
+    checksum: Checksum,
 }
 
 /// In their order.
@@ -75,7 +75,7 @@ impl Header {
     /// Goes to the next field that there is.
     fn end_field(&mut self) -> Result<(), &'static str> {
         // Of all that stands before it; its lower half.
-        if self.field == Field::Checksum && u32::from(self.number) != self.checksum.clone().finalize() & 0xffff {
+        if self.field == Field::Checksum && u32::from(self.number) != self.checksum.value() & 0xffff {
             return Err("the checksum of its header is wrong");
         }
         let extra = self.field == Field::ExtraLength && self.number > 0;

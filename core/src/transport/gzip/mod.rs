@@ -4,16 +4,17 @@
 //! fault. So is an end before the end of a member: a body that was cut is never a shorter one. Only a body without a byte stays
 //! what it is, which servers send with statuses that have nothing to say.
 
+mod checksum;
 mod header;
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
-use crc32fast::Hasher;
 use miniz_oxide::inflate::stream::{self, InflateState, MinReset};
 use miniz_oxide::{DataFormat, MZError, MZFlush, MZStatus};
 
+use self::checksum::Checksum;
 use self::header::Header;
 use super::attempt::Deadlines;
 use super::failure::Failure;
@@ -34,7 +35,7 @@ pub(super) struct Gzip<R> {
     unread: Range<usize>,
     inflate: Box<InflateState>,
     part: Part,
-    checksum: Hasher,
+    checksum: Checksum,
     /// How many bytes the member has decoded to.
     length: u64,
     /// How many bytes were decoded since the time was asked.
@@ -61,7 +62,7 @@ impl<R: Receive> Gzip<R> {
             unread: 0..0,
             inflate: InflateState::new_boxed(DataFormat::Raw),
             part: Part::Begin,
-            checksum: Hasher::new(),
+            checksum: Checksum::default(),
             length: 0,
             unasked: 0,
         }
@@ -95,7 +96,7 @@ impl<R: Receive> Gzip<R> {
             Part::Header(header) => {
                 if header.take(byte).map_err(damaged)? {
                     self.inflate.reset_as(MinReset);
-                    self.checksum.reset();
+                    self.checksum = Checksum::default();
                     self.length = 0;
                     self.part = Part::Data;
                 }
@@ -138,7 +139,7 @@ impl<R: Receive> Gzip<R> {
 
     /// Holds the member against its trailer: the checksum, and above it the length, modulo 2^32.
     fn check(&self, trailer: u64) -> Result<(), Failure> {
-        if trailer != (self.length << 32 | u64::from(self.checksum.clone().finalize())) {
+        if trailer != (self.length << 32 | u64::from(self.checksum.value())) {
             return Err(damaged("its checksum or length is wrong"));
         }
         Ok(())
