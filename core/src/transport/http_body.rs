@@ -1,7 +1,6 @@
 //! The body of a response as ureq receives it, and what encodes it.
 
 use std::io::Read;
-use std::process;
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -103,7 +102,7 @@ fn single(headers: &HeaderMap, name: &str) -> Option<String> {
 
 impl HttpBody {
     fn attempt(&self, deadlines: Deadlines) -> Rc<Attempt> {
-        Attempt::receiving(deadlines, self.interrupt.clone(), self.asked)
+        Attempt::receiving(deadlines, self.interrupt.clone(), self.asked, self.made_in)
     }
 }
 
@@ -122,15 +121,6 @@ impl Receive for HttpBody {
         let checked = attempt.slice();
         self.asked = attempt.asked();
         checked.map(drop).map_err(|error| Failure::new(&attempt, error))
-    }
-
-    fn check_process(&self) -> Result<(), Failure> {
-        if self.made_in == process::id() {
-            return Ok(());
-        }
-        Err(Failure::invalid(
-            "the list belongs to the process that this one was forked from: list again",
-        ))
     }
 }
 

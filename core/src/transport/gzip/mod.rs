@@ -170,10 +170,6 @@ impl<R: Receive> Receive for Gzip<R> {
     fn check_time(&mut self, deadlines: Deadlines) -> Result<(), Failure> {
         self.source.check_time(deadlines)
     }
-
-    fn check_process(&self) -> Result<(), Failure> {
-        self.source.check_process()
-    }
 }
 
 fn damaged(why: &str) -> Failure {
