@@ -1,10 +1,12 @@
 //! Lists that travel in gzip: cut, in pieces, without end, and stopped. The contract has what an ordinary server sends.
 
-use std::io;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use calypso_invoice::sandbox::Sandbox;
 use calypso_invoice::{Client, ErrorKind, Invoice, Operation};
 use calypso_tests::{Call, Connection, RawServer, client_builder, gzip, gzip_response, invoice};
 
@@ -163,6 +165,39 @@ fn a_stream_inside_a_bomb_can_be_stopped() {
         (ErrorKind::Interrupted, Some(Operation::IterInvoices)),
         "{error:?}"
     );
+}
+
+/// A merchant who tests with the sandbox meets what the client asks the service for.
+#[test]
+fn the_sandbox_sends_lists_in_gzip_to_who_takes_it() {
+    let sandbox = Sandbox::start().unwrap();
+    sandbox.seed(5000);
+    let client = sandbox.client_builder().build().unwrap();
+    let ids: Vec<u64> = client.list_invoices().unwrap().iter().map(Invoice::id).collect();
+    assert_eq!(ids, (1..=5000).collect::<Vec<_>>());
+    assert_eq!(streamed(&client), (ids, None));
+    assert_eq!(sandbox.requests()[0].header("Accept-Encoding"), Some("gzip"));
+
+    for (asks, sends) in [
+        ("gzip", true),
+        ("br, GZIP;q=0.5", true),
+        ("gzip;q=0", false),
+        ("identity", false),
+    ] {
+        let mut stream = TcpStream::connect(sandbox.url().trim_start_matches("http://")).unwrap();
+        let head = "GET /api/v1/invoices HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\nAccept: application/json";
+        let request = format!(
+            "{head}\r\nApi-Key: {}\r\nAccept-Encoding: {asks}\r\n\r\n",
+            sandbox.key()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).unwrap();
+        assert!(response.starts_with(b"HTTP/1.1 200"), "{asks}");
+        let head = String::from_utf8_lossy(&response[..300]).to_ascii_lowercase();
+        assert_eq!(head.contains("content-encoding: gzip"), sends, "{asks}");
+        assert_eq!(response.len() < 500_000, sends, "{asks}: {} bytes", response.len());
+    }
 }
 
 #[test]
