@@ -148,7 +148,7 @@ impl Listing {
             }
             self.read += read as u64;
             if self.read > self.most {
-                return Err(refused(&[], too_long(self.most)));
+                return Err(refused(&[], too_long(self.most)).lasting(true));
             }
             self.splitter.filled(read);
         }

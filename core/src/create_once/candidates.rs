@@ -69,6 +69,15 @@ impl Candidates {
     }
 }
 
+/// The list, which would tell what became of the create that failed, cannot be read now or later.
+pub(super) fn never_listed(failed: Error, why: &Error) -> Error {
+    let reason = Reason::new(
+        "it is not certain whether the invoice was created: the list cannot be read, which reading it again would not change: ",
+    );
+    let reason = reason.then(why.reason().clone());
+    failed.become_of(ErrorKind::Unresolved, Outcome::Unknown, reason, "; the create failed: ")
+}
+
 /// `invoice 7` or `invoices 7, 8`.
 pub(super) fn ids(invoices: &[Invoice]) -> String {
     let ids: Vec<String> = invoices.iter().map(|invoice| invoice.id().to_string()).collect();

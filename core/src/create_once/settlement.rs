@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::before::Before;
-use super::candidates::Candidates;
+use super::candidates::{self, Candidates};
 use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
 use crate::client::{CompositeCall, Order, OrderEnd, OrderGuard};
@@ -188,6 +188,8 @@ impl<'a> Settlement<'a> {
                     }
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => return Err(interrupted(failed)),
+                // No later look would tell more.
+                Err(error) if error.is_lasting() => return Err(candidates::never_listed(failed, &error)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(_) => {}
             }

@@ -3,6 +3,7 @@
 mod after;
 mod before;
 mod doubtful;
+mod lasting;
 mod resend;
 mod response;
 mod two_callers;

@@ -1,5 +1,6 @@
 //! A call can be stopped at every stage, leaves nothing behind, and disturbs no other thread.
 
+mod across_requests;
 mod every_call;
 mod stages;
 
