@@ -12,7 +12,7 @@ use crate::invoice::{self, Invoice};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::{blocking, error, options, payment_wait, values};
+use crate::{blocking, create_once, error, options, payment_wait, values};
 
 /// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
 /// these two signatures are written where Python looks for them: at the start of the docstring.
@@ -200,22 +200,26 @@ impl Client {
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
     /// long. That assumes that a request which has not been applied by then never will be.
+    ///
+    /// With return_existing=True it returns the equal invoice that is there instead of raising AlreadyExistsError, where
+    /// exactly one is not cancelled. That one may be paid, or in any other state: check its state before you use it.
     #[pyo3(
-        signature = (*arguments, resend_after=None, **keywords),
-        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None)"
+        signature = (*arguments, resend_after=None, return_existing=None, **keywords),
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None, \
+                          return_existing=False)"
     )]
     fn create_invoice_once(
         &self,
         py: Python<'_>,
         arguments: &Bound<'_, PyTuple>,
         resend_after: Option<&Bound<'_, PyAny>>,
+        return_existing: Option<&Bound<'_, PyAny>>,
         keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Invoice> {
         let operation = "create_invoice_once";
         let new = from_arguments(operation, arguments, keywords)?;
-        let place = Place::argument(Some(operation), "resend_after");
-        let resend_after = resend_after.map(|value| values::duration(place, value)).transpose()?;
-        self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
+        let options = create_once::from_arguments(operation, resend_after, return_existing)?;
+        self.invoice(py, |core| core.create_invoice_once(&new, options))
     }
 
     /// The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.

@@ -27,13 +27,13 @@ pub(super) fn cancel(client: &Client, id: u64) -> Result<Invoice> {
     let attempts = failed.attempts();
     let error = match whole.client().get_invoice(id) {
         Ok(invoice) if is_cancelled(&invoice) => return Ok(invoice),
-        read => unsettled(id, failed, read),
+        read => not_settled(id, failed, read),
     };
     Err(whole.complete(error, attempts))
 }
 
 /// What a cancel comes to that has failed, and that the invoice as it was read does not settle.
-fn unsettled(id: u64, failed: Error, read: Result<Invoice>) -> Error {
+fn not_settled(id: u64, failed: Error, read: Result<Invoice>) -> Error {
     let shows_it = |error: &Error| error.showed(id, &InvoiceState::Cancel);
     let shown = match read {
         Err(error) if error.kind() == ErrorKind::Interrupted => {

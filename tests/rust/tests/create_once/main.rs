@@ -3,6 +3,7 @@
 mod after;
 mod before;
 mod doubtful;
+mod existing;
 mod lasting;
 mod resend;
 mod response;
