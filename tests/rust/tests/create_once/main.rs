@@ -5,8 +5,10 @@ mod before;
 mod doubtful;
 mod existing;
 mod lasting;
+mod panics;
 mod resend;
 mod response;
+mod time_left;
 mod two_callers;
 
 use std::time::Duration;
