@@ -10,7 +10,7 @@ use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
 use crate::client::{CompositeCall, Order, OrderEnd, OrderGuard};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
-use crate::model::{Invoice, NewInvoice};
+use crate::model::{Invoice, InvoiceState, NewInvoice};
 use crate::retry::backoff;
 
 /// How often a call looks whether another one for the same order has ended.
@@ -152,6 +152,7 @@ impl<'a> Settlement<'a> {
         let is_ours = |invoice: &Invoice| {
             let fault = match compare(self.new, invoice) {
                 _ if self.known.contains(&invoice.id()) => "which was there before",
+                Match::Equal if *invoice.state() == InvoiceState::Cancel => "which is cancelled",
                 Match::Equal => return Ok(()),
                 _ => "which is not equal to the order",
             };

@@ -38,7 +38,9 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     let failed = call.failed().filter(|_| case.is_left_alone())?;
     let is_lost = call.is_once() && failed.unknown && !failed.has_candidates;
     // A refused key ends the looks, also where the service did not mean it.
-    let gave_up = failed.message.contains("the list cannot be read, which reading it again would not change");
+    let gave_up = failed
+        .message
+        .contains("the list cannot be read, which reading it again would not change");
     if !is_lost || gave_up || profile.hides_orders() || profile.has_unreadable {
         return None;
     }

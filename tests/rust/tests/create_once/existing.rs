@@ -110,3 +110,27 @@ fn of_two_callers_both_get_the_one_invoice() {
         (1, 1)
     );
 }
+
+#[test]
+fn an_invoice_that_a_changing_list_shows_twice_is_one() {
+    for (elements, state) in [
+        (vec![in_state(1, "PAID"), in_state(1, "PAID")], "PAID"),
+        (
+            vec![
+                in_state(1, "PENDING_PAYMENT"),
+                shown(7, &[("description", "\"x\"")]),
+                in_state(1, "PAID"),
+            ],
+            "PAID",
+        ),
+    ] {
+        let invoice = call(&elements).unwrap();
+        assert_eq!((invoice.id(), invoice.state().as_str()), (1, state));
+    }
+    // The later one counts.
+    let error = call(&[in_state(1, "PENDING_PAYMENT"), in_state(1, "CANCEL")]).unwrap_err();
+    assert_eq!((error.kind(), ids(&error)), (ErrorKind::AlreadyExists, vec![1]));
+    // After a create that was lost as well.
+    let (_sandbox, result) = settled_by(&[shown(2, &[]), shown(2, &[])]);
+    assert_eq!(result.unwrap().id(), 2);
+}
