@@ -138,7 +138,7 @@ impl Attempt {
     /// is asked here too when bytes keep arriving, says stop.
     pub(super) fn slice(&self) -> Result<(Instant, Duration), Error> {
         let now = Instant::now();
-        let since = self.since_asked(now)?;
+        let slice = self.until_next_ask(now)?;
         let (until, stop) = if self.connecting.get() && self.deadlines.connect < self.deadlines.response {
             (self.deadlines.connect, Stop::ConnectTimeout)
         } else {
@@ -146,22 +146,23 @@ impl Attempt {
         };
         match until.checked_duration_since(now) {
             // Below a millisecond some systems round a socket's timeout to none at all.
-            Some(left) if left >= Duration::from_millis(1) => Ok((now, left.min(SLICE - since))),
+            Some(left) if left >= Duration::from_millis(1) => Ok((now, left.min(slice))),
             _ => Err(self.give_up(stop)),
         }
     }
 
-    /// How long ago the interrupt was asked, in steps, so that the timeout of a socket need not be set for each wait. It is asked
-    /// here when that is too long.
-    fn since_asked(&self, now: Instant) -> Result<Duration, Error> {
+    /// How long a wait may be before the interrupt is asked again, in steps, so that the timeout of a socket need not be set for
+    /// each. It is asked here when it was too long ago.
+    fn until_next_ask(&self, now: Instant) -> Result<Duration, Error> {
         match self.interrupt.asked().map(|asked| now.saturating_duration_since(asked)) {
             Some(since) if since < SLICE => {
-                return Ok(Duration::from_nanos(u64::from(since.subsec_nanos() / STEP * STEP)));
+                let since = Duration::from_nanos(u64::from(since.subsec_nanos() / STEP * STEP));
+                return Ok(SLICE.saturating_sub(since));
             }
             Some(_) => self.ask_at(now)?,
             None => self.interrupt.note_asked(now),
         }
-        Ok(Duration::ZERO)
+        Ok(SLICE)
     }
 
     /// Asks the interrupt; an error when it says stop.

@@ -90,9 +90,8 @@ impl Salvaged {
     pub(crate) fn may_be(&self, new: &NewInvoice) -> bool {
         match (self.kind, &self.description) {
             (Kind::NotAnObject, _) => false,
-            (Kind::HoldsObjects, _) => true,
             (Kind::TooLarge, _) => new.to_json().len() > LARGE_ORDER,
-            (Kind::Object, Salvage::Unknown) => true,
+            (Kind::HoldsObjects, _) | (Kind::Object, Salvage::Unknown) => true,
             (Kind::Object, Salvage::Missing) => self.may_cost_the_same(new),
             (Kind::Object, Salvage::Known(Description::Text(shown))) => match shown.trim() {
                 "" => self.may_cost_the_same(new),

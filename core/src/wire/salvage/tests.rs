@@ -53,7 +53,7 @@ fn what_is_no_object_is_no_invoice() {
         "\"x\"",
         "\"Order 7\"",
         "[]",
-        r#"[[],12]"#,
+        "[[],12]",
         "true",
         "nonsense",
     ] {
