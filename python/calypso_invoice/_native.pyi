@@ -357,7 +357,7 @@ class Client:
 
         What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
         Raises ConflictError when its state does not allow it. When the response is lost or unreadable, the client reads the
-        invoice: if it is cancelled, the call succeeds. InvalidResponseError without outcome_unknown says that it is cancelled.
+        invoice: if it is cancelled, the call succeeds. InvalidResponseError without outcome_unknown: it is cancelled.
         """
     @overload
     def create_invoice_once(

@@ -180,7 +180,7 @@ impl Client {
     ///
     /// What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
     /// Raises ConflictError when its state does not allow it. When the response is lost or unreadable, the client reads the
-    /// invoice: if it is cancelled, the call succeeds. InvalidResponseError without outcome_unknown says that it is cancelled.
+    /// invoice: if it is cancelled, the call succeeds. InvalidResponseError without outcome_unknown: it is cancelled.
     fn cancel_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
         let id = invoice::id("cancel_invoice", "id", id)?;
         self.invoice(py, |core| core.cancel_invoice(id))
