@@ -2,7 +2,6 @@
 
 use std::io::Read;
 use std::rc::Rc;
-use std::time::Instant;
 
 use ureq::BodyReader;
 use ureq::http::{HeaderMap, HeaderValue, Response as HttpResponse, header};
@@ -23,7 +22,6 @@ struct HttpBody {
     reader: BodyReader<'static>,
     made_in: u32,
     interrupt: Interrupt,
-    asked: Option<Instant>,
 }
 
 /// The response of which ureq has read the head.
@@ -38,7 +36,6 @@ pub(super) fn response(response: HttpResponse<ureq::Body>, process: u32, interru
         reader: body.into_reader(),
         made_in: process,
         interrupt: interrupt.clone(),
-        asked: None,
     };
     let is_success = head.status.is_success();
     let headers = if is_success {
@@ -102,7 +99,7 @@ fn single(headers: &HeaderMap, name: &str) -> Option<String> {
 
 impl HttpBody {
     fn attempt(&self, deadlines: Deadlines) -> Rc<Attempt> {
-        Attempt::receiving(deadlines, self.interrupt.clone(), self.asked, self.made_in)
+        Attempt::receiving(deadlines, self.interrupt.clone(), self.made_in)
     }
 }
 
@@ -112,14 +109,12 @@ impl Receive for HttpBody {
         let entered = attempt.enter();
         let received = self.reader.read(room);
         drop(entered);
-        self.asked = attempt.asked();
         received.map_err(|error| Failure::new(&attempt, error.into()))
     }
 
     fn check_time(&mut self, deadlines: Deadlines) -> Result<(), Failure> {
         let attempt = self.attempt(deadlines);
         let checked = attempt.slice();
-        self.asked = attempt.asked();
         checked.map(drop).map_err(|error| Failure::new(&attempt, error))
     }
 }
