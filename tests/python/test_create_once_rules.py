@@ -207,10 +207,14 @@ def test_an_interrupt_while_a_cancel_is_settled_has_the_time_of_the_whole_call()
         connection.read_request()
         connection.hold()
 
+    def send() -> None:
+        # So that the time of the whole call can be told from that of the cancel alone and from that of the read.
+        time.sleep(held)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
     with Server(script) as server, handling(signal.SIGUSR1, stop):
         client = Client(KEY, base_url=server.url, timeout=2 * PATIENCE)
-        # So that the time of the whole call can be told from that of the cancel alone and from that of the read.
-        sending = when_reached(server, lambda: (time.sleep(held), os.kill(os.getpid(), signal.SIGUSR1)))
+        sending = when_reached(server, send)
         with pytest.raises(StoppedError) as raised:
             client.cancel_invoice(7)
         sending.join()
