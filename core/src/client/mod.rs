@@ -18,7 +18,7 @@ pub use builder::ClientBuilder;
 pub(crate) use composite::CompositeCall;
 pub use iter::InvoiceIter;
 pub(crate) use list::{Entry, Unreadable};
-pub(crate) use orders::{Order, OrderEnd, OrderGuard};
+pub(crate) use orders::{OrderEnd, OrderPlace};
 #[cfg(any(test, fuzzing))]
 pub(crate) use {refusal::refused, send::unusable};
 

@@ -1,14 +1,13 @@
 //! One call of `create_invoice_once`: look, create, and look again when the outcome is unknown.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::before::Before;
 use super::candidates::Candidates;
 use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
-use crate::client::{CompositeCall, Order, OrderEnd, OrderGuard};
+use crate::client::{CompositeCall, OrderEnd, OrderPlace};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, NewInvoice};
 use crate::retry::backoff;
@@ -46,18 +45,9 @@ impl<'a> Settlement<'a> {
     }
 
     pub(super) fn run(&mut self) -> Result<Invoice> {
-        let mut order = self.take_order()?;
+        let (mut order, ends) = self.take_order()?;
         self.look_before()?;
-        match &order.end {
-            None => {}
-            // The list may not show it yet. It has this description, and perhaps other content.
-            Some(OrderEnd::Created(invoice)) => {
-                let mut before = Before::default();
-                before.add(self.new, Ok(Invoice::clone(invoice)));
-                before.verdict()?;
-            }
-            Some(OrderEnd::Unknown) => return Err(unknown_to_another()),
-        }
+        self.heed(ends)?;
         // Now that costs nothing; once the create is under way it would leave its outcome unknown.
         if self.whole.is_interrupted() {
             return Err(interrupted_before());
@@ -66,11 +56,11 @@ impl<'a> Settlement<'a> {
             return Err(self.no_time_to_create());
         }
         // A panic in a hook of the user leaves it like this.
-        order.end = Some(OrderEnd::Unknown);
+        order.end = Some(OrderEnd::Unknown(Vec::new()));
         let result = self.create_and_settle();
         order.end = match &result {
             Ok(invoice) => Some(OrderEnd::Created(Box::new(invoice.clone()))),
-            Err(error) if error.outcome_unknown() => Some(OrderEnd::Unknown),
+            Err(error) if error.outcome_unknown() => Some(OrderEnd::Unknown(error.invoices().to_vec())),
             Err(_) => None,
         };
         result
@@ -97,16 +87,16 @@ impl<'a> Settlement<'a> {
         }
     }
 
-    /// Waits until no other call of this client has the order, and passes on how the one before it has ended.
-    fn take_order(&self) -> Result<OrderGuard> {
-        let mut before: Option<Arc<Order>> = None;
+    /// Waits until no other call of this client has the order, and says how those have ended that it has waited for.
+    fn take_order(&self) -> Result<(OrderPlace, Vec<OrderEnd>)> {
+        let mut place: Option<OrderPlace> = None;
         loop {
-            match self.whole.client().try_take_order(self.new.description()) {
-                Ok(mut order) => {
-                    order.end = before.and_then(|before| before.end().cloned());
-                    return Ok(order);
+            let queue = || self.whole.client().queue_for_order(self.new.description());
+            if let Some(mut own) = place.take().or_else(queue) {
+                if let Some(ends) = own.try_take() {
+                    return Ok((own, ends));
                 }
-                Err(taken) => before = taken.or(before),
+                place = Some(own);
             }
             let left = self.whole.left();
             if left.is_zero() {
@@ -118,6 +108,26 @@ impl<'a> Settlement<'a> {
                 return Err(interrupted_before());
             }
         }
+    }
+
+    /// Creates nothing when another call has created the order, or may have: the list may not show it yet.
+    fn heed(&self, ends: Vec<OrderEnd>) -> Result<()> {
+        let (mut created, mut unknown, mut candidates) = (Before::default(), false, Vec::new());
+        for end in ends {
+            match end {
+                // It has this description, and perhaps other content.
+                OrderEnd::Created(invoice) => created.add(self.new, Ok(*invoice)),
+                OrderEnd::Unknown(invoices) => {
+                    unknown = true;
+                    candidates.extend(invoices);
+                }
+            }
+        }
+        created.verdict()?;
+        if unknown {
+            return Err(unknown_to_another(candidates));
+        }
+        Ok(())
     }
 
     /// Nothing is sent unless the whole list was read and nothing in it may be this order.
@@ -240,10 +250,10 @@ impl<'a> Settlement<'a> {
 }
 
 /// Another call has sent the order, and has not found out what became of it.
-fn unknown_to_another() -> Error {
+fn unknown_to_another(candidates: Vec<Invoice>) -> Error {
     let why = "nothing was sent, as another call of this client could not find out whether it has created the same order: \
                look for it in the list before creating it again";
-    Error::new(ErrorKind::Unresolved, Outcome::NotSent, why)
+    Error::new(ErrorKind::Unresolved, Outcome::NotSent, why).with_invoices(candidates)
 }
 
 /// The caller said stop before anything was sent.
