@@ -46,6 +46,20 @@
 //! - `rust_decimal`: exact conversions between [`Amount`] and `rust_decimal::Decimal`.
 #![forbid(unsafe_code)]
 
+/// Whether the simulation plays the client with this rule broken, to show that it would notice. Never so outside its tests.
+#[cfg(test)]
+macro_rules! mutant {
+    ($name:ident) => {
+        crate::simulation::mutants::is(crate::simulation::mutants::Mutant::$name)
+    };
+}
+#[cfg(not(test))]
+macro_rules! mutant {
+    ($name:ident) => {
+        false
+    };
+}
+
 mod api_key;
 mod client;
 mod config;

@@ -99,8 +99,16 @@ impl Client {
         Ok(Self {
             session: self.session.clone(),
             timeout: config::duration("timeout", timeout)?,
-            orders: self.orders.clone(),
-            scope: InterruptScope::default(),
+            orders: if mutant!(ForgetsOrdersWithTimeout) {
+                Arc::new(Orders::new())
+            } else {
+                self.orders.clone()
+            },
+            scope: if mutant!(SharesTheScope) {
+                self.scope.clone()
+            } else {
+                InterruptScope::default()
+            },
             within: None,
         })
     }

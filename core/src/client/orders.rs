@@ -55,7 +55,11 @@ impl Client {
     pub(crate) fn queue_for_order(&self, description: &str) -> Option<OrderPlace> {
         let process = process::id();
         let under_way = self.orders.of(process)?;
-        let description = folded(description);
+        let description = if mutant!(OrdersByTheByte) {
+            description.to_owned()
+        } else {
+            folded(description)
+        };
         under_way.join(&description);
         Some(OrderPlace {
             under_way,
@@ -72,7 +76,7 @@ impl OrderPlace {
     pub(crate) fn try_take(&mut self) -> Option<Vec<OrderEnd>> {
         let mut orders = self.under_way.lock();
         let order = orders.iter_mut().find(|order| order.description == self.description)?;
-        if order.is_taken {
+        if order.is_taken && !mutant!(DoesNotWait) {
             return None;
         }
         order.is_taken = true;
@@ -86,6 +90,9 @@ impl OrderPlace {
             return;
         };
         let order = &mut orders[at];
+        if mutant!(TellsOnlyTheLastEnd) && self.has_turn {
+            order.ends.clear();
+        }
         order.ends.extend(self.end.take());
         order.calls -= 1;
         order.is_taken &= !self.has_turn;

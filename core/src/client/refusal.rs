@@ -33,7 +33,7 @@ pub(super) fn read(call: &Call, mut response: Response) -> Error {
     let most = call.config().max_response_bytes.min(ERROR_PAGE);
     let read = response.body.read_all(&mut body, most, || call.deadlines());
     let is_whole = match read {
-        Err(failure) if failure.was_interrupted() => {
+        Err(failure) if failure.was_interrupted() && !mutant!(MissesTheInterrupt) => {
             return failure
                 .into_error(call.operation())
                 .with_response(response.status, &body);
@@ -69,9 +69,10 @@ pub(crate) fn refused(
 fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option<Duration>, key: &ApiKey) -> Error {
     let envelope = read_envelope(page.bytes, key);
     let kind = kind_of(status, envelope.code.as_deref());
-    let refuses = (400..500).contains(&status) && status != 408 && status != 499;
+    let refuses =
+        (400..500).contains(&status) && (status != 408 || mutant!(Trusts408)) && (status != 499 || mutant!(Trusts499));
     let is_whole = is_whole(page, envelope.extent);
-    let outcome = if refuses && is_whole && !envelope.holds_code_000 {
+    let outcome = if refuses && is_whole && (!envelope.holds_code_000 || mutant!(TrustsCode000)) {
         Outcome::NotApplied
     } else {
         Outcome::of_written(operation)
@@ -93,8 +94,8 @@ fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option
 fn is_whole(page: &Page<'_>, extent: Extent) -> bool {
     match extent {
         Extent::Whole => page.is_whole,
-        Extent::Cut => false,
-        Extent::Open => page.is_whole && page.is_delimited,
+        Extent::Cut => mutant!(TrustsCutRefusals),
+        Extent::Open => page.is_whole && (page.is_delimited || mutant!(TrustsOpenRefusals)),
     }
 }
 

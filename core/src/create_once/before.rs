@@ -28,14 +28,15 @@ impl Before {
                 self.known.insert(invoice.id());
                 match compare(new, &invoice) {
                     Match::Equal => self.equal.push(invoice),
-                    Match::Near => self.near.push(invoice),
-                    Match::Nameless => self.nameless.push(invoice),
-                    Match::Other => {}
+                    Match::Near if !mutant!(IgnoresNear) => self.near.push(invoice),
+                    Match::Nameless if mutant!(TakesNamelessForEqual) => self.equal.push(invoice),
+                    Match::Nameless if !mutant!(IgnoresNameless) => self.nameless.push(invoice),
+                    _ => {}
                 }
             }
             Err(unreadable) => {
                 self.known.extend(unreadable.invoice_id());
-                if unreadable.may_be(new) {
+                if (unreadable.may_be(new) && !mutant!(PassesOverUnreadable)) || mutant!(StopsAtAnyUnreadable) {
                     self.unreadable = Some(unreadable.reason().clone());
                 }
             }
@@ -44,7 +45,7 @@ impl Before {
 
     /// The ids that are there, when nothing keeps the order from being created.
     pub(super) fn verdict(self) -> Result<HashSet<u64>> {
-        if !self.equal.is_empty() {
+        if !self.equal.is_empty() && !mutant!(IgnoresEqual) {
             return Err(already_exists(self.equal));
         }
         if self.near.is_empty() && self.nameless.is_empty() && self.unreadable.is_none() {
@@ -88,6 +89,6 @@ fn already_exists(equal: Vec<Invoice>) -> Error {
 
 /// Those that are not cancelled come first.
 fn live_first(mut invoices: Vec<Invoice>) -> Vec<Invoice> {
-    invoices.sort_by_key(|invoice| *invoice.state() == InvoiceState::Cancel);
+    invoices.sort_by_key(|invoice| (*invoice.state() == InvoiceState::Cancel) != mutant!(PutsCancelledFirst));
     invoices
 }

@@ -49,10 +49,10 @@ impl<'a> Settlement<'a> {
         self.look_before()?;
         self.heed(ends)?;
         // Now that costs nothing; once the create is under way it would leave its outcome unknown.
-        if self.whole.is_interrupted() {
+        if self.whole.is_interrupted() && !mutant!(CreatesThoughInterrupted) {
             return Err(interrupted_before());
         }
-        if !self.has_time_to_create() {
+        if !self.has_time_to_create() && !mutant!(CreatesTooLate) {
             return Err(self.no_time_to_create());
         }
         // A panic in a hook of the user leaves it like this.
@@ -81,6 +81,7 @@ impl<'a> Settlement<'a> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {
                     return Err(error.with_outcome(Outcome::Unknown));
                 }
+                Err(error) if mutant!(ForgetsTheFirstCreate) => return Err(error),
                 Err(error) => error.with_outcome(Outcome::Unknown),
                 done => return done,
             };
@@ -124,7 +125,7 @@ impl<'a> Settlement<'a> {
             }
         }
         created.verdict()?;
-        if unknown {
+        if unknown && !mutant!(IgnoresUnknownEnds) {
             return Err(unknown_to_another(candidates));
         }
         Ok(())
@@ -161,6 +162,7 @@ impl<'a> Settlement<'a> {
         self.creates += 1;
         let is_ours = |invoice: &Invoice| {
             let fault = match compare(self.new, invoice) {
+                _ if mutant!(TakesAnyResponse) => return Ok(()),
                 _ if self.known.contains(&invoice.id()) => "which was there before",
                 Match::Equal => return Ok(()),
                 _ => "which is not equal to the order",
@@ -174,7 +176,7 @@ impl<'a> Settlement<'a> {
     /// Reads the list until it shows the invoice, or time is up; none when it is time to create it again.
     fn settle(&mut self, failed: Error) -> Result<Option<Invoice>> {
         // A response with an invoice that was not there before says that it was applied, whatever the list says.
-        if failed.invoice_id().is_some_and(|id| !self.known.contains(&id)) {
+        if failed.invoice_id().is_some_and(|id| !self.known.contains(&id)) && !mutant!(IgnoresTheSign) {
             self.resend_after = None;
         }
         let mut absent_since = None;
@@ -193,11 +195,14 @@ impl<'a> Settlement<'a> {
                         if self.whole.is_interrupted() {
                             return Err(interrupted(failed));
                         }
-                        self.resend_after = None;
+                        self.resend_after = self.resend_after.filter(|_| mutant!(ResendsWithoutEnd));
                         return Ok(None);
                     }
                 }
-                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(interrupted(failed)),
+                Err(error) if error.kind() == ErrorKind::Interrupted && !mutant!(SettlesThoughInterrupted) => {
+                    return Err(interrupted(failed));
+                }
+                Err(_) if mutant!(TakesFailureForAbsence) => absent_since = absent_since.or(Some(begun)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(_) => {}
             }
@@ -213,7 +218,8 @@ impl<'a> Settlement<'a> {
 
     /// Whether complete lists have shown no possible match for long enough, and there is time to learn what became of it.
     fn is_time_to_create_again(&self, absent: Duration) -> bool {
-        self.resend_after.is_some_and(|quiet| absent >= quiet) && self.has_time_to_create()
+        let is_over = |quiet| absent >= quiet || mutant!(ResendsTooSoon);
+        self.resend_after.is_some_and(is_over) && (self.has_time_to_create() || mutant!(ResendsTooLate))
     }
 
     /// How long to wait before the next look; none when there is no time for one.
@@ -266,7 +272,11 @@ fn interrupted_before() -> Error {
 fn interrupted(failed: Error) -> Error {
     failed.become_of(
         ErrorKind::Interrupted,
-        Outcome::Unknown,
+        if mutant!(ForgetsTheCreate) {
+            Outcome::NotApplied
+        } else {
+            Outcome::Unknown
+        },
         Reason::new("it was interrupted before the list could tell"),
         "; the create failed: ",
     )

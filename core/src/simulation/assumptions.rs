@@ -11,6 +11,8 @@ pub(super) enum Assumption {
     LandsInTime,
     /// A program whose create has an unknown outcome looks again before it creates anew.
     Patience,
+    /// A program that does not know what became of its create looks for it with `find_invoices` before it creates anew.
+    Looks,
     /// A list shows every invoice that was made before it was asked for.
     FreshLists,
     /// A request is applied once at the most.
@@ -24,10 +26,11 @@ pub(super) enum Assumption {
 }
 
 impl Assumption {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::OwnLock,
         Self::LandsInTime,
         Self::Patience,
+        Self::Looks,
         Self::FreshLists,
         Self::AppliedOnce,
         Self::HonestRefusals,
@@ -39,7 +42,7 @@ impl Assumption {
     pub(super) fn excuses(self, rule: Rule) -> bool {
         match self {
             Self::OwnLock => rule == Rule::OneInvoice,
-            Self::LandsInTime | Self::Patience | Self::AppliedOnce => {
+            Self::LandsInTime | Self::Patience | Self::Looks | Self::AppliedOnce => {
                 matches!(rule, Rule::OneInvoice | Rule::OnePerClient)
             }
             Self::FreshLists | Self::KeptDescription => matches!(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arriving::TOO_MANY_BYTES;
+use super::assumptions::Assumption;
 use super::content::ORDERS;
 use super::link::{Link, sleep};
 use super::moment::Moment;
@@ -30,14 +31,22 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn new(world: Arc<World>, client: Client, slot: usize) -> Self {
-        let caller = world.lock().profile.callers[slot];
+        let (caller, own_scope, timeout) = {
+            let profile = &world.lock().profile;
+            (profile.callers[slot], profile.own_scope[slot], profile.timeout)
+        };
+        let client = if own_scope {
+            client.with_timeout(timeout * 2).expect("a timeout")
+        } else {
+            client
+        };
         Self {
             world,
             client,
             slot,
             program: caller.program,
             order: caller.order,
-            new: ORDERS[caller.order].invoice(),
+            new: ORDERS[caller.order].invoice(slot),
         }
     }
 
@@ -129,7 +138,9 @@ impl Caller {
     }
 
     fn find_or_create(&self) -> Result<u64> {
-        match self.find()? {
+        let looks = self.world.lock().profile.dropped != Some(Assumption::Looks);
+        let found = if looks { self.find()? } else { None };
+        match found {
             Some(id) => Ok(id),
             None => Ok(self.create()?.id()),
         }

@@ -18,9 +18,11 @@ mod content;
 mod coroutines;
 mod events;
 mod fate;
+mod head;
 mod history;
 mod link;
 mod moment;
+pub(crate) mod mutants;
 mod profile;
 mod record;
 mod rng;
@@ -33,32 +35,48 @@ use std::sync::Arc;
 use assumptions::Assumption;
 use check::Violation;
 use history::History;
+use mutants::Mutant;
 use profile::Profile;
+use record::{Call, Ending};
 use world::World;
+
+/// What is played instead of the client and the world that are promised.
+#[derive(Clone, Copy, Default)]
+struct Scene {
+    /// The assumption that does not hold.
+    without: Option<Assumption>,
+    /// The rule that is broken.
+    mutant: Option<Mutant>,
+    /// The steps are written down.
+    keeps_history: bool,
+}
 
 /// What came of a history.
 struct Outcome {
     violations: Vec<Violation>,
+    /// How calls ended.
+    endings: Vec<Ending>,
     steps: u32,
     lines: Vec<String>,
 }
 
 /// Plays the history of a seed.
-fn play(seed: u64, without: Option<Assumption>, keeps_history: bool) -> Outcome {
-    let history = if keeps_history {
+fn play(seed: u64, scene: Scene) -> Outcome {
+    let history = if scene.keeps_history {
         History::kept()
     } else {
         History::default()
     };
-    let profile = Profile::draw(seed, without);
+    let profile = Profile::draw(seed, scene.without);
     let world = Arc::new(World::new(profile, seed, history));
-    if keeps_history {
+    if scene.keeps_history {
         world.lock().note(|state| format!("{:?}", state.profile));
     }
-    coroutines::run(&world);
+    mutants::with(scene.mutant, || coroutines::run(&world));
     let state = world.lock();
     Outcome {
-        violations: check::check(&state, without.is_some()),
+        violations: check::check(&state, scene.without.is_some()),
+        endings: state.calls.iter().filter_map(Call::ending).collect(),
         steps: state.history.steps,
         lines: state.history.lines().to_vec(),
     }

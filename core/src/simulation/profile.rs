@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::assumptions::Assumption;
-use super::content::Change;
+use super::content::{Change, LOOKALIKES};
 use super::moment::Moment;
 use super::rng::Rng;
 
@@ -67,7 +67,18 @@ pub(super) struct Profile {
     /// What is there in the beginning that the merchant has not ordered, and whether some of it cannot be read.
     pub(super) foreign: usize,
     pub(super) has_unreadable: bool,
+    /// What is there, or is made by somebody meanwhile, that may be an order of the merchant.
+    pub(super) lookalikes: Vec<usize>,
+    pub(super) later_lookalike: Option<(Moment, usize)>,
     pub(super) latest_first: bool,
+    /// The kind of trouble that there is most of.
+    pub(super) favourite: u64,
+    /// How many thousandths of the pooled connections are given up by the service, and of the new invoices are paid or cancelled
+    /// by somebody.
+    pub(super) stale: u32,
+    pub(super) meddling: u32,
+    /// Which callers use a client made by `with_timeout`.
+    pub(super) own_scope: Vec<bool>,
 }
 
 impl Profile {
@@ -104,13 +115,15 @@ impl Profile {
         } else {
             Duration::ZERO
         };
+        let max_retries = rng.pick(&[0, 1, 2, 2, 5]);
+        let own_scope = callers.iter().map(|_| rng.chance(100)).collect();
         Self {
             dropped,
             callers,
             clones,
             timeout,
             connect_timeout: timeout / rng.pick(&[1, 2, 10]),
-            max_retries: rng.pick(&[0, 1, 2, 2, 5]),
+            max_retries,
             resend_after,
             landing,
             lag,
@@ -118,14 +131,29 @@ impl Profile {
             recovers: rng.early(timeout * 6),
             trouble: rng.pick(&[50, 300, 300, 600, 950]),
             latency: timeout / rng.pick(&[20, 100, 1000]),
-            list: rng.early(timeout / 10),
+            list: if rng.chance(100) {
+                rng.up_to(timeout * 9 / 10)
+            } else {
+                rng.early(timeout / 10)
+            },
             changes,
             crashes: rng.pick(&[0, 0, 100, 300]),
             interrupts: rng.pick(&[0, 0, 100, 300]),
             stalls: rng.pick(&[0, 0, 0, 30]),
             foreign: rng.index(3),
             has_unreadable: rng.chance(50),
+            lookalikes: some(rng, 50),
+            later_lookalike: some(rng, 100).pop().map(|which| (rng.early(timeout * 2), which)),
             latest_first: rng.chance(500),
+            favourite: rng.below(100),
+            // Without another attempt there is nothing to be done about it.
+            stale: if max_retries == 0 {
+                0
+            } else {
+                rng.pick(&[0, 0, 100, 500])
+            },
+            meddling: rng.pick(&[0, 0, 0, 200]),
+            own_scope,
         }
     }
 
@@ -142,9 +170,23 @@ impl Profile {
         self.changes.iter().any(|change| change.takes_description())
     }
 
+    /// There is, or will be, what may be an order of the merchant.
+    pub(super) fn has_lookalikes(&self) -> bool {
+        !self.lookalikes.is_empty() || self.later_lookalike.is_some()
+    }
+
     /// What the service makes of an order cannot be told from another one, or cannot be read.
     pub(super) fn hides_orders(&self) -> bool {
         self.changes.iter().any(|change| change.hides())
+    }
+}
+
+/// In so many of a thousand cases, one of the lookalikes.
+fn some(rng: &mut Rng, thousandths: u32) -> Vec<usize> {
+    if rng.chance(thousandths) {
+        vec![rng.index(LOOKALIKES.len())]
+    } else {
+        Vec::new()
     }
 }
 

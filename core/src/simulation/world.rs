@@ -19,7 +19,7 @@ pub(super) const SLICE: Duration = Duration::from_millis(50);
 /// No system wakes a thread sooner.
 const SHORTEST_SLEEP: Duration = Duration::from_micros(50);
 /// No history has so many steps, unless something in it never ends.
-const MOST_TURNS: u32 = 200_000;
+const MOST_TURNS: u32 = 20_000;
 
 /// What callers and service share. One thread uses it; the lock is there because a service has to be `Sync`.
 pub(super) struct World {
@@ -40,6 +40,8 @@ pub(super) struct State {
     agenda: BinaryHeap<Reverse<(Moment, u64, Event)>>,
     scheduled: u64,
     turns: u32,
+    /// It went on and on, and was given up.
+    pub(super) is_endless: bool,
     /// How many crashes and interrupts may still come.
     pub(super) mishaps_left: u32,
     pub(super) slots: Vec<Slot>,
@@ -59,6 +61,8 @@ pub(super) enum Event {
     Land(usize),
     /// The customer does something about an invoice.
     Pay(u64, &'static str),
+    /// Somebody makes an invoice that looks like an order.
+    Lookalike(usize),
     /// `interrupt_calls` is called.
     InterruptCalls(usize),
     /// The hook says stop: once, or until it is over.
@@ -149,6 +153,9 @@ impl World {
             };
             store.add(None, content::FOREIGN[rng.index(kinds)].to_owned(), None, Moment::ZERO);
         }
+        for which in &profile.lookalikes {
+            store.add_lookalike(content::LOOKALIKES[*which], Moment::ZERO);
+        }
         let slots = profile.callers.iter().enumerate().map(|(slot, caller)| Slot {
             process: if profile.clones { 0 } else { slot },
             order: caller.order,
@@ -163,7 +170,8 @@ impl World {
         });
         let slots: Vec<Slot> = slots.collect();
         let processes = slots.iter().map(|_| Process::default()).collect();
-        let state = State {
+        let later = profile.later_lookalike;
+        let mut state = State {
             now: Moment::ZERO,
             store,
             fates: Rng::new(seed, 2),
@@ -172,6 +180,7 @@ impl World {
             agenda: BinaryHeap::new(),
             scheduled: 0,
             turns: 0,
+            is_endless: false,
             mishaps_left: 4,
             slots,
             processes,
@@ -182,6 +191,9 @@ impl World {
             history,
             profile,
         };
+        if let Some((when, which)) = later {
+            state.schedule(when, Event::Lookalike(which));
+        }
         Self {
             origin: Instant::now(),
             state: Mutex::new(state),
@@ -245,7 +257,10 @@ impl State {
     pub(super) fn step(&mut self) -> Step {
         loop {
             self.turns += 1;
-            assert!(self.turns < MOST_TURNS, "it goes on and on");
+            if self.turns > MOST_TURNS {
+                self.is_endless = true;
+                return Step::End;
+            }
             let waiting = self
                 .slots
                 .iter()
@@ -287,6 +302,11 @@ impl State {
         };
         if let Some(id) = changed {
             self.sent[index].applied.push((self.now, id));
+            if !matches!(what, What::Cancel(_)) && self.luck.chance(self.profile.meddling) {
+                let after = self.luck.early(self.profile.timeout);
+                let state = self.luck.pick(&[store::CANCEL, store::CANCEL, store::PAID]);
+                self.schedule(after, Event::Pay(id, state));
+            }
         }
         self.note(|_| match changed {
             Some(id) => format!("service  request {index} lands: {what:?} of invoice {id}"),

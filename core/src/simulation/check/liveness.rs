@@ -7,19 +7,50 @@ use crate::error::ErrorKind;
 use crate::simulation::record::{Failed, Operation, What};
 use crate::simulation::world::SLICE;
 
+/// A stale connection costs this much at the most: the first backoff.
+const STALE: Duration = Duration::from_millis(250);
+
 /// With a service that is well, a call ends well.
 pub(super) fn ends_well(case: &Case<'_>) -> Option<String> {
     let (call, profile) = (case.call, &case.state.profile);
     let failed = call.failed().filter(|_| case.is_undisturbed() && !has_company(case))?;
-    let is_blocked = profile.hides_orders() || profile.has_unreadable;
+    let is_blocked = profile.hides_orders() || profile.has_lookalikes();
     let is_well = match call.operation {
-        Operation::Once => failed.kind == ErrorKind::AlreadyExists || is_blocked,
+        Operation::Once => {
+            let is_slow = failed.kind == ErrorKind::Timeout && !has_time(case);
+            failed.kind == ErrorKind::AlreadyExists || is_blocked || is_slow
+        }
         Operation::Find | Operation::Create => is_blocked,
         Operation::Cancel(_) => failed.kind == ErrorKind::Conflict || profile.hides_orders(),
         Operation::Wait(_) => failed.kind == ErrorKind::Timeout,
         Operation::Template => false,
     };
     (!is_well).then(|| describe(failed))
+}
+
+/// Whether there is time for a list, a create that may take half of the rest, and another list.
+fn has_time(case: &Case<'_>) -> bool {
+    let profile = &case.state.profile;
+    let list = profile.list + 2 * profile.latency + STALE;
+    case.call.timeout.saturating_sub(list) / 2 >= list * 5 / 4 + 3 * profile.granularity + SLICE
+}
+
+/// A read that met with silence once, and with a service that was well otherwise, ends well.
+pub(super) fn rides_over(case: &Case<'_>) -> Option<String> {
+    let (call, profile) = (case.call, &case.state.profile);
+    let failed = call
+        .failed()
+        .filter(|_| case.is_left_alone() && call.operation == Operation::Find)?;
+    if profile.max_retries == 0 || profile.hides_orders() || profile.has_lookalikes() || profile.stale > 0 {
+        return None;
+    }
+    let mut bad = case.sent().filter(|sent| !sent.is_good);
+    let (silent, None) = (bad.next()?, bad.next()) else {
+        return None;
+    };
+    let left = call.deadline().saturating_sub(silent.at) / 2;
+    let enough = profile.list + 2 * profile.latency + 3 * profile.granularity + SLICE;
+    (silent.is_silent && left * 3 / 4 > enough).then(|| describe(failed))
 }
 
 /// Another call about the same order was under way, which holds it or changes what is there.
@@ -36,8 +67,8 @@ fn has_company(case: &Case<'_>) -> bool {
 pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     let (call, profile) = (case.call, &case.state.profile);
     let failed = call.failed().filter(|_| case.is_left_alone())?;
-    let is_lost = call.is_once() && failed.unknown && !failed.has_candidates;
-    if !is_lost || profile.hides_orders() || profile.has_unreadable {
+    let is_lost = call.is_once() && failed.unknown && failed.holds.is_empty();
+    if !is_lost || profile.hides_orders() {
         return None;
     }
     let (landed, id) = case

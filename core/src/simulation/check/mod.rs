@@ -1,7 +1,9 @@
 //! What must hold after a history, when everything late has landed.
 
+mod errors;
 mod liveness;
 mod money;
+mod settling;
 mod time;
 
 use super::record::{Call, Sent};
@@ -15,11 +17,17 @@ pub(super) enum Rule {
     OneInvoice,
     OnePerClient,
     NamesWhatWasShown,
+    ErrorHolds,
     SendsOnce,
     EndsInTime,
     HasTimeToCreate,
+    WaitsAsAsked,
     Stops,
+    LooksAfter,
+    LastLook,
     EndsWell,
+    RidesOver,
+    WaitEndsRight,
     LandingIsFound,
     PaymentIsSeen,
 }
@@ -40,14 +48,20 @@ struct Case<'a> {
 
 type Check = fn(&Case<'_>) -> Option<String>;
 
-const OF_CALLS: [(Rule, Check); 10] = [
+const OF_CALLS: [(Rule, Check); 16] = [
     (Rule::Success, money::success),
     (Rule::NotApplied, money::not_applied),
     (Rule::NamesWhatWasShown, money::names_what_was_shown),
+    (Rule::ErrorHolds, errors::error_holds),
     (Rule::SendsOnce, money::sends_once),
     (Rule::EndsInTime, time::ends_in_time),
     (Rule::HasTimeToCreate, time::has_time_to_create),
+    (Rule::WaitsAsAsked, time::waits_as_asked),
     (Rule::Stops, time::stops),
+    (Rule::LooksAfter, settling::looks_after),
+    (Rule::LastLook, settling::last_look),
+    (Rule::RidesOver, liveness::rides_over),
+    (Rule::WaitEndsRight, errors::wait_ends_right),
     (Rule::EndsWell, liveness::ends_well),
     (Rule::LandingIsFound, liveness::landing_is_found),
     (Rule::PaymentIsSeen, liveness::payment_is_seen),
@@ -56,6 +70,13 @@ const OF_CALLS: [(Rule, Check); 10] = [
 /// Finds all that does not hold; what an assumption that does not hold excuses only if `strict`.
 pub(super) fn check(state: &State, strict: bool) -> Vec<Violation> {
     let mut violations = Vec::new();
+    if state.is_endless {
+        let text = "it goes on and on".to_owned();
+        violations.push(Violation {
+            rule: Rule::EndsInTime,
+            text,
+        });
+    }
     for (index, call) in state.calls.iter().enumerate() {
         let case = Case { state, index, call };
         for (rule, check) in OF_CALLS {

@@ -1,0 +1,52 @@
+//! What no client can make up for is shown by doing without it.
+
+use super::number;
+use crate::simulation::assumptions::Assumption;
+use crate::simulation::check::Rule;
+use crate::simulation::{Scene, play};
+
+pub(super) fn named(name: &str) -> Assumption {
+    let mut all = Assumption::ALL.into_iter();
+    all.find(|assumption| format!("{assumption:?}") == name)
+        .unwrap_or_else(|| panic!("there is no assumption {name}"))
+}
+
+fn breaks(seed: u64, without: Assumption, rule: Rule) -> bool {
+    let scene = Scene {
+        without: Some(without),
+        ..Scene::default()
+    };
+    play(seed, scene)
+        .violations
+        .iter()
+        .any(|violation| violation.rule == rule)
+}
+
+/// As the table has them; `CALYPSO_SIMULATION_ASSUMPTIONS=100000` searches so many seeds for all of them anew.
+#[test]
+fn without_an_assumption_a_promise_is_broken() {
+    let table = [
+        (Assumption::OwnLock, Rule::OneInvoice, 0),
+        (Assumption::LandsInTime, Rule::OnePerClient, 0),
+        (Assumption::Patience, Rule::OneInvoice, 0),
+        (Assumption::Looks, Rule::OneInvoice, 0),
+        (Assumption::FreshLists, Rule::OneInvoice, 0),
+        (Assumption::AppliedOnce, Rule::OnePerClient, 0),
+        (Assumption::HonestRefusals, Rule::NotApplied, 0),
+        (Assumption::KeptDescription, Rule::OneInvoice, 0),
+        (Assumption::UnlikeOthers, Rule::Success, 0),
+    ];
+    let mut faults = Vec::new();
+    for assumption in Assumption::ALL {
+        let (_, rule, seed) = table
+            .into_iter()
+            .find(|(named, ..)| *named == assumption)
+            .expect("it is in the table");
+        let searched = number("CALYPSO_SIMULATION_ASSUMPTIONS");
+        if searched.is_some() || !breaks(seed, assumption, rule) {
+            let other = (0..searched.unwrap_or(20_000)).find(|seed| breaks(*seed, assumption, rule));
+            faults.push(format!("(Assumption::{assumption:?}, Rule::{rule:?}, {other:?}),"));
+        }
+    }
+    assert!(faults.is_empty(), "the table should say:\n{}", faults.join("\n"));
+}
