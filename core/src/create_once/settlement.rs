@@ -184,9 +184,11 @@ impl<'a> Settlement<'a> {
             let begun = self.whole.now();
             let looked = self.look_after();
             let look_failed = looked.is_err();
+            let mut asked = Duration::ZERO;
             match looked {
                 Ok((candidates, took)) => {
-                    self.look = took;
+                    // One that was quick does not say that the last one will be.
+                    self.look = took.max(self.look - self.look / 4);
                     if !candidates.is_nothing() {
                         return candidates.the_one(failed).map(Some);
                     }
@@ -202,11 +204,11 @@ impl<'a> Settlement<'a> {
                 Err(error) if error.kind() == ErrorKind::Interrupted && !mutant!(SettlesThoughInterrupted) => {
                     return Err(interrupted(failed));
                 }
-                Err(_) if mutant!(TakesFailureForAbsence) => absent_since = absent_since.or(Some(begun)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
-                Err(_) => {}
+                Err(error) => asked = error.retry_after().unwrap_or_default(),
             }
-            let Some(wait) = self.wait_after(look, look_failed, absent_since) else {
+            let backoff = backoff(look, self.whole.random_thousandths());
+            let Some(wait) = self.wait_after(backoff, asked, look_failed, absent_since) else {
                 break;
             };
             if self.whole.pause(wait).is_err() {
@@ -222,16 +224,24 @@ impl<'a> Settlement<'a> {
         self.resend_after.is_some_and(is_over) && (self.has_time_to_create() || mutant!(ResendsTooLate))
     }
 
-    /// How long to wait before the next look; none when there is no time for one.
-    fn wait_after(&self, look: u32, look_failed: bool, absent_since: Option<Instant>) -> Option<Duration> {
+    /// How long to wait before the next look; none when there is no time for one. What the service `asked` to wait for counts if a
+    /// look fits after it.
+    fn wait_after(
+        &self,
+        backoff: Duration,
+        asked: Duration,
+        look_failed: bool,
+        absent_since: Option<Instant>,
+    ) -> Option<Duration> {
         let left = self.whole.left();
-        let backoff = backoff(look, self.whole.random_thousandths());
-        let wait = schedule::wait(backoff, left, self.look, look_failed)?;
+        let fits = asked + schedule::time_for_a_look(self.look) <= left;
+        let asked = if fits { asked } else { Duration::ZERO };
+        let wait = schedule::wait(backoff.max(asked), left, self.look, look_failed)?;
         let (Some(since), Some(quiet)) = (absent_since, self.resend_after) else {
             return Some(wait);
         };
         // The look after which it may be created again, if there will be time for that.
-        let until = quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT);
+        let until = quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT).max(asked);
         let left_then = left.saturating_sub(until + self.look);
         Some(if schedule::covers_a_create(left_then, self.look) {
             wait.min(until)

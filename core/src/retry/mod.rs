@@ -247,7 +247,8 @@ impl Call {
             .checked_sub(wait)
             .or(mutant!(WaitsPastTheDeadline).then_some(left))?;
         let leaves_a_look = self.settling.is_none_or(|read| rest / 2 >= read) || mutant!(SpendsTheLook);
-        let leaves_itself = rest >= self.at_least || mutant!(WaitsThroughTheLook);
+        let is_asked = error.retry_after().is_some();
+        let leaves_itself = !is_asked || rest >= self.at_least || mutant!(WaitsThroughTheLook);
         (!rest.is_zero() && leaves_a_look && leaves_itself).then_some(wait)
     }
 

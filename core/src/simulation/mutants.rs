@@ -78,7 +78,6 @@ mutants! {
     IgnoresTheSign = 0,
     ResendsWithoutEnd = 0,
     SettlesThoughInterrupted = 0,
-    TakesFailureForAbsence = 0,
     ResendsTooSoon = 0,
     ResendsTooLate = 0,
     ForgetsTheCreate = 0,

@@ -39,7 +39,7 @@ impl Stored {
 
     /// Whether it shows no description.
     pub(super) fn is_nameless(&self) -> bool {
-        !self.fields.contains("\"description\":\"")
+        !self.fields.contains("\"description\":\"") || self.fields.contains("\"description\":\" \"")
     }
 
     fn show(&self, json: &mut String) {
@@ -109,11 +109,12 @@ impl Store {
 
     /// The list as it was at this moment, as far as what had landed goes; the latest comes first where the service lists so.
     pub(super) fn list(&self, as_of: Moment, latest_first: bool, shown: &mut Vec<u64>) -> String {
-        let mut json = String::with_capacity(16 + 200 * self.invoices.len());
-        json.push('[');
+        let mut json = String::with_capacity(64 + 200 * self.invoices.len());
+        // There is something of it to arrive from the beginning on, also where it is empty.
+        json.push_str("[                                ");
         let mut add = |invoice: &Stored| {
             if invoice.since <= as_of {
-                if json.len() > 1 {
+                if json.ends_with('}') {
                     json.push(',');
                 }
                 shown.push(invoice.id);

@@ -19,7 +19,7 @@ pub(super) const SLICE: Duration = Duration::from_millis(50);
 /// No system wakes a thread sooner.
 const SHORTEST_SLEEP: Duration = Duration::from_micros(50);
 /// No history has so many steps, unless something in it never ends.
-const MOST_TURNS: u32 = 20_000;
+const MOST_TURNS: u32 = 200_000;
 
 /// What callers and service share. One thread uses it; the lock is there because a service has to be `Sync`.
 pub(super) struct World {

@@ -17,9 +17,11 @@ pub(super) fn ends_well(case: &Case<'_>) -> Option<String> {
     let is_blocked = profile.hides_orders() || profile.has_lookalikes();
     let is_well = match call.operation {
         Operation::Once => {
-            let is_slow = failed.kind == ErrorKind::Timeout && !has_time(case);
+            let is_slow = matches!(failed.kind, ErrorKind::Timeout | ErrorKind::Connect) && !has_time(case);
             failed.kind == ErrorKind::AlreadyExists || is_blocked || is_slow
         }
+        // A list that takes so long cannot be read again.
+        Operation::Find if profile.stale > 0 && profile.list > call.timeout / 4 => true,
         Operation::Find | Operation::Create => is_blocked,
         Operation::Cancel(_) => failed.kind == ErrorKind::Conflict || profile.hides_orders(),
         Operation::Wait(_) => failed.kind == ErrorKind::Timeout,
@@ -67,6 +69,8 @@ fn has_company(case: &Case<'_>) -> bool {
 pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     let (call, profile) = (case.call, &case.state.profile);
     let failed = call.failed().filter(|_| case.is_left_alone())?;
+    // A connection that was given up costs the last look.
+    let failed = Some(failed).filter(|_| profile.stale == 0)?;
     let is_lost = call.is_once() && failed.unknown && failed.holds.is_empty();
     if !is_lost || profile.hides_orders() {
         return None;
@@ -77,7 +81,7 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
         .find_map(|sent| sent.applied.first())?;
     let from = profile.recovers.max(*landed);
     let in_trouble = |sent: &&_| is_in_trouble_at(sent, from);
-    if case.sent().any(|sent| in_trouble(&sent)) {
+    if case.sent().any(|sent| in_trouble(&sent)) || last_took_longer(case) {
         return None;
     }
     let a_list = profile.list + 2 * profile.latency;
@@ -88,6 +92,15 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
             call.deadline(),
             describe(failed)
         )
+    })
+}
+
+/// The last look had the time that it was to be given, and took longer than the one before.
+fn last_took_longer(case: &Case<'_>) -> bool {
+    let last = case.sent().filter(|sent| sent.what == What::List).last();
+    last.is_some_and(|last| {
+        let time = case.call.deadline().saturating_sub(last.at);
+        last.is_good && !last.is_whole && time >= last.last_list
     })
 }
 
@@ -113,7 +126,8 @@ pub(super) fn payment_is_seen(case: &Case<'_>) -> Option<String> {
         Operation::Cancel(_) if failed.unknown => {
             let (landed, _) = case.sent().find_map(|sent| sent.applied.first())?;
             let mut reads = case.sent().filter(|sent| matches!(sent.what, What::Get(_)));
-            let read = reads.find(|sent| sent.is_good && sent.at > *landed && !profile.hides_orders())?;
+            let read =
+                reads.find(|sent| sent.is_whole && sent.is_good && sent.at > *landed && !profile.hides_orders())?;
             read.ended
                 .map(|_| format!("it landed at {landed:?}, was read, and is said to be unknown"))
         }

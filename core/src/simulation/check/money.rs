@@ -100,23 +100,22 @@ pub(super) fn sends_once(case: &Case<'_>) -> Option<String> {
 
 /// It is created again when nothing has shown that it was applied: whole lists, for so long, and no response.
 fn resent_too_early(case: &Case<'_>, first: &Sent, second: &Sent, quiet: Duration) -> Option<String> {
-    let was_there = |id| {
-        case.state
-            .store
-            .get(id)
-            .is_some_and(|invoice| invoice.since < case.call.begun)
-    };
+    let listed = case
+        .sent()
+        .find(|sent| sent.what == What::List && sent.is_whole)?
+        .written?;
+    let was_there = |id| case.state.store.get(id).is_some_and(|invoice| invoice.since <= listed);
     if let Some(id) = first.showed.filter(|id| !was_there(*id) && first.is_whole) {
         return Some(format!("it created again after a response with invoice {id}"));
     }
     let ended = first.ended.unwrap_or(second.at);
-    let looks = || (case.sent()).filter(|sent| sent.what == What::List && sent.is_whole && sent.at >= ended);
-    let (Some(one), Some(other)) = (looks().next(), looks().filter(|sent| sent.at < second.at).last()) else {
+    let looks = (case.sent()).filter(|sent| sent.what == What::List && sent.is_whole && sent.at >= ended);
+    let Some(look) = looks.filter(|sent| sent.at < second.at).last() else {
         return Some("it created again without a look".to_owned());
     };
-    let quietly = other.at.saturating_sub(one.at);
+    let waited = look.at.saturating_sub(ended);
     let at_least = quiet.saturating_sub(2 * case.state.profile.granularity);
-    (quietly < at_least).then(|| format!("it created again after {quietly:?}, and not after {quiet:?}"))
+    (waited < at_least).then(|| format!("it created again after {waited:?}, and not after {quiet:?}"))
 }
 
 /// At most one live invoice of an order comes from programs that create it once: in all, and from each client.

@@ -38,7 +38,9 @@ pub(super) fn last_look(case: &Case<'_>) -> Option<String> {
     let failed = call
         .failed()
         .filter(|failed| call.is_once() && failed.unknown && failed.holds.is_empty())?;
-    if !case.is_left_alone() || failed.kind == ErrorKind::Interrupted {
+    let profile = &case.state.profile;
+    let is_doubtful = profile.hides_orders() || profile.has_lookalikes();
+    if !case.is_left_alone() || failed.kind == ErrorKind::Interrupted || is_doubtful {
         return None;
     }
     let created = (case.sent()).filter(|sent| sent.what == What::Create).last()?.ended?;
@@ -48,19 +50,28 @@ pub(super) fn last_look(case: &Case<'_>) -> Option<String> {
     let slack = case.slack();
     for (one, next) in looks.iter().zip(&looks[1.min(looks.len())..]) {
         let ended = one.ended.unwrap_or(one.at);
-        let was_time = call.deadline().saturating_sub(ended) > one.last_list * 5 / 2 + 3 * SHORTEST + slack;
-        let is_time = call.deadline().saturating_sub(next.at) + slack >= one.last_list;
+        let look = if one.is_whole {
+            ended.saturating_sub(one.at)
+        } else {
+            one.last_list
+        };
+        let was_time = call.deadline().saturating_sub(ended) > look * 5 / 2 + 3 * SHORTEST + slack;
+        let is_time = call.deadline().saturating_sub(next.at) + slack >= look;
         if was_time && !is_time {
             return Some(format!(
-                "it waited from {ended:?} to {:?}, and a list takes {:?}",
-                next.at, one.last_list
+                "it waited from {ended:?} to {:?}, and a list takes {look:?}",
+                next.at
             ));
         }
     }
     let last = looks.last()?;
     let ended = last.ended?;
     let took = ended.saturating_sub(last.at);
-    let enough = if last.is_whole { took / 2 } else { Duration::ZERO };
+    let enough = if last.is_whole {
+        call.longest_list / 2
+    } else {
+        Duration::ZERO
+    };
     let is_refused = matches!(last.status, Some(401 | 403));
     let left = call.deadline().saturating_sub(ended);
     (!is_refused && left > enough.max(SHORTEST) + slack)
