@@ -257,7 +257,7 @@ impl Call {
     fn failed_to_send(&mut self, failure: Failure) -> Error {
         let is_stale = failure.on_reused_connection() && !self.new_connection;
         let error = failure.into_error(self.operation);
-        if is_stale && error.kind() == ErrorKind::Connect && self.retries_left > 0 && !mutant!(CountsStale) {
+        if is_stale && error.kind() == ErrorKind::Connect && self.config().max_retries > 0 && !mutant!(CountsStale) {
             // It says nothing of the service, and so does not use up an attempt.
             self.retries_left = self.retries_left.saturating_add(1);
         }

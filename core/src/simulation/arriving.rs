@@ -29,6 +29,8 @@ pub(super) struct Arriving {
     /// When it ends, and whether as it should.
     ends: (Moment, bool),
     has_ended: bool,
+    /// It is a success that shows what it should.
+    is_readable: bool,
 }
 
 impl Arriving {
@@ -39,6 +41,7 @@ impl Arriving {
         let begun = state.now;
         let (pieces, ends) = arrive(&head, bytes.len(), begun);
         let sent = &mut state.sent[request];
+        let what = sent.what;
         sent.may_go_again = status == 429 && head.is_clear_refusal() && head.retry_after.is_some();
         sent.status = Some(status);
         sent.retry_after = head
@@ -65,6 +68,8 @@ impl Arriving {
             read: 0,
             ends,
             has_ended: false,
+            is_readable: (200..300).contains(&status)
+                && (head.content == Content::Asked || head.content == Content::Another && what != What::List),
         };
         Response::arriving(status, headers, Box::new(arriving))
     }
@@ -80,7 +85,7 @@ impl Arriving {
         if !is_whole {
             return;
         }
-        sent.is_whole = (200..300).contains(&sent.status.unwrap_or(0));
+        sent.is_whole = self.is_readable;
         state.processes[self.process].idle += 1;
         if sent.what == What::List && sent.is_whole {
             let took = now.saturating_sub(sent.at);

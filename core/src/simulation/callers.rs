@@ -31,15 +31,14 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn new(world: Arc<World>, client: Client, slot: usize) -> Self {
-        let (caller, own_scope, timeout) = {
+        let (caller, own_timeout) = {
             let profile = &world.lock().profile;
-            (profile.callers[slot], profile.own_scope[slot], profile.timeout)
+            let own_timeout = profile.own_timeout[slot].map(|times| profile.timeout * times);
+            (profile.callers[slot], own_timeout)
         };
-        let client = if own_scope {
-            client.with_timeout(timeout * 2).expect("a timeout")
-        } else {
-            client
-        };
+        let client = own_timeout.map_or(client.clone(), |timeout| {
+            client.with_timeout(timeout).expect("a timeout")
+        });
         Self {
             world,
             client,

@@ -28,7 +28,7 @@ impl State {
                 self.note(|_| format!("process {process} interrupt_calls"));
                 for call in self.calls_of(process) {
                     let call = &mut self.calls[call];
-                    if !self.profile.own_scope[call.slot] {
+                    if self.profile.own_timeout[call.slot].is_none() {
                         call.interrupted.get_or_insert(self.now);
                     }
                 }

@@ -90,7 +90,7 @@ impl Head {
         let mut head = Self::new(status, Content::Bytes(body), AT_ONCE);
         head.is_delimited = rng.chance(500);
         if rng.chance(500) {
-            head.retry_after = Some(rng.pick(&["0", "1", "3", "20", "9000", "soon", PAST]));
+            head.retry_after = Some(rng.pick(&["0", "1", "1", "2", "5", "8", "20", "9000", "soon", PAST]));
         }
         head
     }
@@ -100,7 +100,7 @@ impl Head {
         let body = rng.pick(&[SAID, CODE_000[0], HTML, b""]);
         let mut head = Self::new(status, Content::Bytes(body), AT_ONCE);
         if rng.chance(300) {
-            head.retry_after = Some(rng.pick(&["0", "1", "20", "9000"]));
+            head.retry_after = Some(rng.pick(&["0", "1", "2", "5", "8", "20", "9000"]));
         }
         head
     }

@@ -94,6 +94,7 @@ impl Service for Link {
                 return Err(self.fail(index, Failure::lost(false, false)));
             }
         }
+        self.world.lock().sent[index].is_reused = is_reused;
         if let Some(stale) = fate.stale.filter(|_| is_reused) {
             waiting.asked = self.world.lock().now;
             return self.send_on_stale(index, stale, waiting);
@@ -154,9 +155,10 @@ impl Service for Link {
 impl Link {
     /// What comes of a request on a connection that the service has given up.
     fn send_on_stale(&self, index: usize, stale: Stale, waiting: Waiting) -> Result<Response, Failure> {
-        if stale != Stale::Closed {
-            let now = self.world.lock().now;
-            self.world.lock().sent[index].written = Some(now);
+        {
+            let state = &mut *self.world.lock();
+            state.sent[index].is_stale = true;
+            state.sent[index].written = (stale != Stale::Closed).then_some(state.now);
         }
         match stale {
             Stale::Closed => Err(self.fail(index, Failure::lost(false, true))),
@@ -199,6 +201,8 @@ impl Link {
             showed: None,
             is_whole: false,
             is_silent: false,
+            is_reused: false,
+            is_stale: false,
             may_go_again: false,
             is_good: fate.is_good,
             applied: Vec::new(),

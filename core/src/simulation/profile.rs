@@ -77,8 +77,8 @@ pub(super) struct Profile {
     /// by somebody.
     pub(super) stale: u32,
     pub(super) meddling: u32,
-    /// Which callers use a client made by `with_timeout`.
-    pub(super) own_scope: Vec<bool>,
+    /// Which callers use a client made by `with_timeout`, with so many times the timeout.
+    pub(super) own_timeout: Vec<Option<u32>>,
 }
 
 impl Profile {
@@ -116,7 +116,10 @@ impl Profile {
             Duration::ZERO
         };
         let max_retries = rng.pick(&[0, 1, 2, 2, 5]);
-        let own_scope = callers.iter().map(|_| rng.chance(100)).collect();
+        let own_timeout = callers
+            .iter()
+            .map(|_| rng.chance(250).then(|| rng.pick(&[1, 2, 4])))
+            .collect();
         Self {
             dropped,
             callers,
@@ -131,8 +134,9 @@ impl Profile {
             recovers: rng.early(timeout * 6),
             trouble: rng.pick(&[50, 300, 300, 600, 950]),
             latency: timeout / rng.pick(&[20, 100, 1000]),
-            list: if rng.chance(100) {
-                rng.up_to(timeout * 9 / 10)
+            list: if rng.chance(150) {
+                let most = timeout * rng.pick(&[2, 3, 9]) / 10;
+                rng.up_to(most)
             } else {
                 rng.early(timeout / 10)
             },
@@ -153,7 +157,7 @@ impl Profile {
                 rng.pick(&[0, 0, 100, 500])
             },
             meddling: rng.pick(&[0, 0, 0, 200]),
-            own_scope,
+            own_timeout,
         }
     }
 
@@ -214,18 +218,23 @@ fn changes(rng: &mut Rng, unrecognizable: bool) -> Vec<Change> {
 fn callers(rng: &mut Rng, changes: &[Change], is_same_order: bool, is_plain: bool) -> Vec<Caller> {
     // `find_invoices` sees only what is equal.
     let may_find = !changes.iter().any(|change| change.hides());
-    let count = if is_same_order { 2 } else { 1 + rng.index(3) };
+    let is_crowd = !is_plain && rng.chance(150);
+    let count = match (is_same_order, is_crowd) {
+        (true, _) => 2,
+        (_, true) => 3,
+        _ => 1 + rng.index(3),
+    };
     let one = |rng: &mut Rng| {
         let program = match rng.below(10) {
             _ if is_plain => Program::Create,
             0..4 => Program::Once,
-            4 => Program::OnceAndCancel,
-            5 => Program::OnceAndWait,
-            6 | 7 if may_find => Program::FindOrCreate,
-            6..9 => Program::Create,
+            4 | 5 => Program::OnceAndCancel,
+            6 => Program::OnceAndWait,
+            7 if may_find => Program::FindOrCreate,
+            7 | 8 => Program::Create,
             _ => Program::Template,
         };
-        let order = if is_same_order || rng.chance(700) {
+        let order = if is_same_order || is_crowd || rng.chance(700) {
             0
         } else {
             1 + rng.index(2)
@@ -233,7 +242,7 @@ fn callers(rng: &mut Rng, changes: &[Change], is_same_order: bool, is_plain: boo
         Caller { program, order }
     };
     let mut callers: Vec<Caller> = (0..count).map(|_| one(rng)).collect();
-    if is_same_order {
+    if is_same_order || is_crowd {
         for caller in &mut callers {
             caller.program = Program::Once;
         }

@@ -176,6 +176,9 @@ pub(super) struct Sent {
     pub(super) showed: Option<u64>,
     /// It was a success and was read to its end.
     pub(super) is_whole: bool,
+    /// It went out on a connection that was used before, and that one was given up.
+    pub(super) is_reused: bool,
+    pub(super) is_stale: bool,
     /// Nothing came, or not even a connection.
     pub(super) is_silent: bool,
     /// It was refused with a status that lets it go out again.

@@ -151,7 +151,9 @@ impl World {
             } else {
                 content::READABLE
             };
-            store.add(None, content::FOREIGN[rng.index(kinds)].to_owned(), None, Moment::ZERO);
+            let id = store.add(None, content::FOREIGN[rng.index(kinds)].to_owned(), None, Moment::ZERO);
+            let state = rng.pick(&[store::PENDING, store::PAID, store::CANCEL]);
+            store.change(id, state, Moment::ZERO);
         }
         for which in &profile.lookalikes {
             store.add_lookalike(content::LOOKALIKES[*which], Moment::ZERO);

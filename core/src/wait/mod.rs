@@ -187,7 +187,8 @@ impl Polling<'_> {
 fn may_pass(error: &Error) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
     let passes = matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
-    let passes = passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted);
+    let passes =
+        passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted && !mutant!(EndsWithA408));
     passes && !error.is_lasting()
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Case;
 use crate::error::ErrorKind;
-use crate::simulation::record::{Failed, Operation, What};
+use crate::simulation::record::{Failed, Operation, Sent, What};
 use crate::simulation::world::SLICE;
 
 /// A stale connection costs this much at the most: the first backoff.
@@ -43,16 +43,31 @@ pub(super) fn rides_over(case: &Case<'_>) -> Option<String> {
     let failed = call
         .failed()
         .filter(|_| case.is_left_alone() && call.operation == Operation::Find)?;
-    if profile.max_retries == 0 || profile.hides_orders() || profile.has_lookalikes() || profile.stale > 0 {
+    // A 408 says no more than that the connection lay idle, but counts.
+    let counts = |sent: &Sent| sent.is_stale && !sent.is_silent;
+    if profile.max_retries == 0 || profile.hides_orders() || profile.has_lookalikes() || case.sent().any(counts) {
         return None;
     }
-    let mut bad = case.sent().filter(|sent| !sent.is_good);
+    let mut bad = case.sent().filter(|sent| !sent.is_good && !sent.is_stale);
     let (silent, None) = (bad.next()?, bad.next()) else {
         return None;
     };
     let left = call.deadline().saturating_sub(silent.at) / 2;
     let enough = profile.list + 2 * profile.latency + 3 * profile.granularity + SLICE;
-    (silent.is_silent && left * 3 / 4 > enough).then(|| describe(failed))
+    (silent.is_silent && left * 3 / 4 > enough + STALE * 2).then(|| describe(failed))
+}
+
+/// What lies in the pool besides a connection that was given up may be as old: the next attempt takes a new one.
+pub(super) fn takes_new_connection(case: &Case<'_>) -> Option<String> {
+    if !matches!(
+        case.call.operation,
+        Operation::Find | Operation::Create | Operation::Template
+    ) {
+        return None;
+    }
+    let sent: Vec<&Sent> = case.sent().collect();
+    let again = sent.windows(2).find(|pair| pair[0].is_stale && pair[1].is_reused)?;
+    Some(format!("it took another old connection at {:?}", again[1].at))
 }
 
 /// Another call about the same order was under way, which holds it or changes what is there.
@@ -100,11 +115,11 @@ fn last_took_longer(case: &Case<'_>) -> bool {
     let last = case.sent().filter(|sent| sent.what == What::List).last();
     last.is_some_and(|last| {
         let time = case.call.deadline().saturating_sub(last.at);
-        last.is_good && !last.is_whole && time >= last.last_list
+        last.is_good && !last.is_whole && time + case.state.profile.granularity >= last.last_list
     })
 }
 
-fn is_in_trouble_at(sent: &crate::simulation::record::Sent, moment: Duration) -> bool {
+fn is_in_trouble_at(sent: &Sent, moment: Duration) -> bool {
     !sent.is_good && sent.at <= moment && sent.ended.is_none_or(|ended| ended > moment)
 }
 

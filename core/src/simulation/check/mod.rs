@@ -27,6 +27,7 @@ pub(super) enum Rule {
     LastLook,
     EndsWell,
     RidesOver,
+    TakesNewConnection,
     WaitEndsRight,
     LandingIsFound,
     PaymentIsSeen,
@@ -48,7 +49,7 @@ struct Case<'a> {
 
 type Check = fn(&Case<'_>) -> Option<String>;
 
-const OF_CALLS: [(Rule, Check); 16] = [
+const OF_CALLS: [(Rule, Check); 17] = [
     (Rule::Success, money::success),
     (Rule::NotApplied, money::not_applied),
     (Rule::NamesWhatWasShown, money::names_what_was_shown),
@@ -61,6 +62,7 @@ const OF_CALLS: [(Rule, Check); 16] = [
     (Rule::LooksAfter, settling::looks_after),
     (Rule::LastLook, settling::last_look),
     (Rule::RidesOver, liveness::rides_over),
+    (Rule::TakesNewConnection, liveness::takes_new_connection),
     (Rule::WaitEndsRight, errors::wait_ends_right),
     (Rule::EndsWell, liveness::ends_well),
     (Rule::LandingIsFound, liveness::landing_is_found),
