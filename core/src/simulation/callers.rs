@@ -125,6 +125,8 @@ impl Caller {
                 return Ok(id);
             }
         }
+        // Another thread may have learnt meanwhile that a request is still under way.
+        self.lock_row();
         let resend_after = self.world.lock().profile.resend_after;
         let result = self.call(Operation::Once, |client| {
             client.create_invoice_once(&self.new, resend_after)
@@ -165,7 +167,8 @@ impl Caller {
         };
         let cancelled = self.call(Operation::Cancel(id), |client| client.cancel_invoice(id));
         if cancelled.is_ok() {
-            let _ = self.create_once();
+            let result = self.create_once();
+            self.unlock_row(result.is_err_and(|error| error.outcome_unknown()));
         }
     }
 
@@ -224,7 +227,8 @@ impl Caller {
         let state = &mut *self.world.lock();
         let needs_lock = state.needs_lock(self.order);
         let row = &mut state.rows[self.order];
-        if row.free_from <= state.now && (row.locked_by.is_none() || !needs_lock) {
+        let is_free = row.locked_by.is_none_or(|holder| holder == self.slot);
+        if row.free_from <= state.now && (is_free || !needs_lock) {
             row.locked_by = Some(self.slot);
             return None;
         }

@@ -65,7 +65,8 @@ impl Fate {
     }
 
     fn good(profile: &Profile, rng: &mut Rng, changes_something: bool, is_list: bool) -> Self {
-        let head = rng.up_to(profile.latency);
+        // What is applied before the response takes a moment.
+        let head = rng.up_to(profile.latency).max(Duration::from_micros(1));
         let pace = if is_list { profile.list } else { Duration::ZERO };
         Self {
             connect: Some(rng.up_to(profile.latency)),
@@ -98,8 +99,8 @@ impl Fate {
             13..30 => Reply::Lost(late),
             30..38 => Reply::Silence,
             38..40 => Reply::NotHttp(late),
-            40..58 => Reply::Head(late, Head::refusal(rng)),
-            58..66 => Reply::Head(late, Head::failure(rng)),
+            40..58 => Reply::Head(late, Head::refusal(rng, profile.timeout)),
+            58..66 => Reply::Head(late, Head::failure(rng, profile.timeout)),
             66..80 => Reply::Head(late, Head::strange(rng)),
             80..92 => Reply::Head(late, Head::good(Duration::ZERO)),
             _ => Reply::Head(rng.up_to(profile.latency), Head::good(late)),

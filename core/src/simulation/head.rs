@@ -78,7 +78,7 @@ impl Head {
     }
 
     /// A 4xx, which may say that it is no refusal.
-    pub(super) fn refusal(rng: &mut Rng) -> Self {
+    pub(super) fn refusal(rng: &mut Rng, timeout: Duration) -> Self {
         let status = rng.pick(&[400, 401, 403, 404, 408, 408, 409, 418, 429, 429, 429, 499]);
         let body = match rng.below(10) {
             0..4 => SAID,
@@ -90,17 +90,17 @@ impl Head {
         let mut head = Self::new(status, Content::Bytes(body), AT_ONCE);
         head.is_delimited = rng.chance(500);
         if rng.chance(500) {
-            head.retry_after = Some(rng.pick(&["0", "1", "1", "2", "5", "8", "20", "9000", "soon", PAST]));
+            head.retry_after = Some(retry_after(rng, timeout));
         }
         head
     }
 
-    pub(super) fn failure(rng: &mut Rng) -> Self {
+    pub(super) fn failure(rng: &mut Rng, timeout: Duration) -> Self {
         let status = rng.pick(&[500, 502, 503, 503, 504, 599]);
         let body = rng.pick(&[SAID, CODE_000[0], HTML, b""]);
         let mut head = Self::new(status, Content::Bytes(body), AT_ONCE);
         if rng.chance(300) {
-            head.retry_after = Some(rng.pick(&["0", "1", "2", "5", "8", "20", "9000"]));
+            head.retry_after = Some(retry_after(rng, timeout));
         }
         head
     }
@@ -135,5 +135,20 @@ impl Head {
     }
 }
 
+/// Something that may fit into a call, or not.
+fn retry_after(rng: &mut Rng, timeout: Duration) -> &'static str {
+    if rng.chance(200) {
+        return rng.pick(&["9000", "soon", PAST]);
+    }
+    let most = usize::try_from(timeout.as_secs())
+        .unwrap_or(0)
+        .clamp(1, SECONDS.len() - 1);
+    SECONDS[rng.index(most + 1)]
+}
+
+const SECONDS: [&str; 31] = [
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",
+    "21", "22", "23", "24", "25", "26", "27", "28", "29", "30",
+];
 const PAST: &str = "Tue, 15 Nov 1994 08:12:31 GMT";
 const AT_ONCE: Pace = Pace::Steady(Duration::ZERO);

@@ -89,12 +89,13 @@ impl Profile {
         let dropped = without.or(by_chance);
         let lacks = |assumption| dropped == Some(assumption);
 
-        let clones = !lacks(Assumption::OwnLock) && rng.chance(500);
         let timeout = millis(rng, &[300, 1000, 3000, 10_000, 30_000]);
-        let landing = if rng.chance(300) {
-            rng.up_to(timeout / 8)
-        } else {
-            rng.early(timeout * 8)
+        // Several threads at one order, the first with less time than the others.
+        let is_crowd = !lacks(Assumption::OwnLock) && !lacks(Assumption::UnlikeOthers) && rng.chance(150);
+        let landing = match rng.below(10) {
+            _ if is_crowd => rng.up_to(timeout * 3),
+            0..3 => rng.up_to(timeout / 8),
+            _ => rng.early(timeout * 8),
         };
         let granularity = millis(rng, &[0, 0, 0, 1, 16, 100]).min(timeout / 60);
         let resend_after = if lacks(Assumption::LandsInTime) {
@@ -109,17 +110,21 @@ impl Profile {
             &changes,
             lacks(Assumption::OwnLock),
             lacks(Assumption::UnlikeOthers),
+            is_crowd,
         );
+        let clones = !lacks(Assumption::OwnLock) && (is_crowd || rng.chance(500));
         let lag = if lacks(Assumption::FreshLists) {
             rng.early(timeout * 2)
         } else {
             Duration::ZERO
         };
         let max_retries = rng.pick(&[0, 1, 2, 2, 5]);
-        let own_timeout = callers
-            .iter()
-            .map(|_| rng.chance(250).then(|| rng.pick(&[1, 2, 4])))
-            .collect();
+        let own_timeout = (0..callers.len()).map(|slot| match slot {
+            0 if is_crowd => None,
+            _ if is_crowd => Some(rng.pick(&[2, 4])),
+            _ => rng.chance(250).then(|| rng.pick(&[1, 2, 4])),
+        });
+        let own_timeout = own_timeout.collect();
         Self {
             dropped,
             callers,
@@ -131,7 +136,11 @@ impl Profile {
             landing,
             lag,
             granularity,
-            recovers: rng.early(timeout * 6),
+            recovers: if rng.chance(300) {
+                rng.up_to(timeout * 12)
+            } else {
+                rng.early(timeout * 6)
+            },
             trouble: rng.pick(&[50, 300, 300, 600, 950]),
             latency: timeout / rng.pick(&[20, 100, 1000]),
             list: if rng.chance(150) {
@@ -215,10 +224,9 @@ fn changes(rng: &mut Rng, unrecognizable: bool) -> Vec<Change> {
     changes
 }
 
-fn callers(rng: &mut Rng, changes: &[Change], is_same_order: bool, is_plain: bool) -> Vec<Caller> {
+fn callers(rng: &mut Rng, changes: &[Change], is_same_order: bool, is_plain: bool, is_crowd: bool) -> Vec<Caller> {
     // `find_invoices` sees only what is equal.
     let may_find = !changes.iter().any(|change| change.hides());
-    let is_crowd = !is_plain && rng.chance(150);
     let count = match (is_same_order, is_crowd) {
         (true, _) => 2,
         (_, true) => 3,
