@@ -110,12 +110,14 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     })
 }
 
-/// The last look had the time that it was to be given, and took longer than the one before.
+/// A last look had the time that it was to be given, and took longer than the one before.
 fn last_took_longer(case: &Case<'_>) -> bool {
-    let last = case.sent().filter(|sent| sent.what == What::List).last();
-    last.is_some_and(|last| {
-        let time = case.call.deadline().saturating_sub(last.at);
-        last.is_good && !last.is_whole && time + case.state.profile.granularity >= last.last_list
+    let mut looks = case
+        .sent()
+        .filter(|sent| sent.what == What::List && sent.is_good && !sent.is_whole);
+    looks.any(|look| {
+        let time = case.call.deadline().saturating_sub(look.at);
+        time + case.state.profile.granularity >= look.last_list
     })
 }
 

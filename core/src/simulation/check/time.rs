@@ -68,7 +68,7 @@ pub(super) fn waits_as_asked(case: &Case<'_>) -> Option<String> {
             case.call.is_once() && one.what == What::List || matches!(case.call.operation, Operation::Wait(_));
         let is_early = waited + coarse + Duration::from_millis(1) < asked;
         let is_last = is_settling
-            && asked + one.last_list * 5 / 2 + GRACE + LAST_POLL > case.call.deadline().saturating_sub(ended);
+            && asked + case.call.longest_list * 5 / 2 + GRACE + LAST_POLL > case.call.deadline().saturating_sub(ended);
         (one.what == next.what && is_early && !is_last)
             .then(|| format!("it was asked to wait for {asked:?} and waited for {waited:?}"))
     })
