@@ -36,7 +36,8 @@ impl Before {
             }
             Err(unreadable) => {
                 self.known.extend(unreadable.invoice_id());
-                if (unreadable.may_be(new) && !mutant!(PassesOverUnreadable)) || mutant!(StopsAtAnyUnreadable) {
+                let may_be = mutant!(StopsAtAnyUnreadable) || unreadable.may_be(new);
+                if may_be && !mutant!(PassesOverUnreadable) {
                     self.unreadable = Some(unreadable.reason().clone());
                 }
             }
@@ -89,6 +90,9 @@ fn already_exists(equal: Vec<Invoice>) -> Error {
 
 /// Those that are not cancelled come first.
 fn live_first(mut invoices: Vec<Invoice>) -> Vec<Invoice> {
-    invoices.sort_by_key(|invoice| (*invoice.state() == InvoiceState::Cancel) != mutant!(PutsCancelledFirst));
+    invoices.sort_by_key(|invoice| *invoice.state() == InvoiceState::Cancel);
+    if mutant!(PutsCancelledFirst) {
+        invoices.reverse();
+    }
     invoices
 }

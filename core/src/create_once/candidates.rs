@@ -33,7 +33,7 @@ impl Candidates {
     fn add_invoice(&mut self, new: &NewInvoice, invoice: Invoice) {
         match compare(new, &invoice) {
             Match::Equal if *invoice.state() != InvoiceState::Cancel || mutant!(TakesCancelled) => {
-                self.equal.push(invoice)
+                self.equal.push(invoice);
             }
             Match::Near | Match::Nameless if mutant!(TakesDoubtful) => self.equal.push(invoice),
             Match::Near | Match::Nameless if mutant!(IgnoresDoubtful) => {}

@@ -188,7 +188,7 @@ impl<'a> Settlement<'a> {
             match looked {
                 Ok((candidates, took)) => {
                     // One that was quick does not say that the last one will be.
-                    self.look = took.max(self.look - self.look / 4);
+                    self.look = took.max(self.look * 3 / 4);
                     if !candidates.is_nothing() {
                         return candidates.the_one(failed).map(Some);
                     }

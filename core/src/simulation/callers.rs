@@ -30,7 +30,7 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(world: Arc<World>, client: Client, slot: usize) -> Self {
+    pub(super) fn new(world: Arc<World>, client: &Client, slot: usize) -> Self {
         let (caller, own_timeout) = {
             let profile = &world.lock().profile;
             let own_timeout = profile.own_timeout[slot].map(|times| profile.timeout * times);
@@ -113,9 +113,7 @@ impl Caller {
 
     /// Keeps what has become of the order.
     fn keep(&self, invoice: Option<u64>) {
-        let slot = &mut self.world.lock().slots[self.slot];
-        slot.has = invoice;
-        slot.gave_up = invoice.is_none();
+        self.world.lock().slots[self.slot].has = invoice;
     }
 
     fn create_once(&self) -> Result<u64> {

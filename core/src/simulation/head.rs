@@ -54,7 +54,7 @@ const CODE_000: [&[u8]; 7] = [
     br#"{"errorCode":"006","cause":{"errorCode":"000"}}"#,
     br#"<html>{"errorCode":"000"}</html>"#,
     b"\xef\xbb\xbf{\"errorCode\":\"000\"}",
-    b"\xff\xfe{\0\"\0e\0r\0r\0o\0r\0C\0o\0d\0e\0\"\0:\00\0}\0",
+    b"\xff\xfe{\0\"\0e\0r\0r\0o\0r\0C\0o\0d\0e\0\"\0:\0\x30\0}\0",
 ];
 
 impl Head {

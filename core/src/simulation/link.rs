@@ -97,7 +97,7 @@ impl Service for Link {
         self.world.lock().sent[index].is_reused = is_reused;
         if let Some(stale) = fate.stale.filter(|_| is_reused) {
             waiting.asked = self.world.lock().now;
-            return self.send_on_stale(index, stale, waiting);
+            return self.send_on_old_connection(index, stale, waiting);
         }
         let written = self.write(index, &fate);
         let (after, head) = match &fate.reply {
@@ -154,13 +154,13 @@ impl Service for Link {
 
 impl Link {
     /// What comes of a request on a connection that the service has given up.
-    fn send_on_stale(&self, index: usize, stale: Stale, waiting: Waiting) -> Result<Response, Failure> {
+    fn send_on_old_connection(&self, index: usize, how: Stale, waiting: Waiting) -> Result<Response, Failure> {
         {
             let state = &mut *self.world.lock();
             state.sent[index].is_stale = true;
-            state.sent[index].written = (stale != Stale::Closed).then_some(state.now);
+            state.sent[index].written = (how != Stale::Closed).then_some(state.now);
         }
-        match stale {
+        match how {
             Stale::Closed => Err(self.fail(index, Failure::lost(false, true))),
             Stale::Lost => Err(self.fail(index, Failure::lost(true, true))),
             Stale::TimedOut => Ok(Arriving::response(waiting, self.process, index, Head::timed_out())),

@@ -4,13 +4,38 @@
 //! service behind them loses, delays and garbles what it is sent and what it sends, lists slowly, rounds and leaves out; programs
 //! crash and start again, and calls are interrupted. [`check`] then looks at what each call said and at what the service has.
 //!
-//! `CALYPSO_SIMULATION=1000000 cargo test --release -p calypso-invoice --all-features simulation -- --nocapture` plays so many
-//! histories, and `CALYPSO_SIMULATION_SEED=7` prints one of them step by step.
+//! What must hold after each history, when everything late has landed:
 //!
-//! What no rule of a client can make up for is assumed; [`assumptions`] lists it, and a profile may drop one of them.
+//! | rule | |
+//! | --- | --- |
+//! | `Success` | a success means that exactly this invoice is there, and was shown |
+//! | `NotApplied` | an error without an unknown outcome means that nothing was or will be applied |
+//! | `OneInvoice` | programs that create an order once leave one live invoice of it at the most |
+//! | `OnePerClient` | and so do the calls of a client and its clones, whoever else is at it |
+//! | `NamesWhatWasShown` | an error names only invoices that are there and were shown |
+//! | `ErrorHolds` | `AlreadyExists` holds invoices of the order, the live ones first; `Unresolved` is unknown if a create was sent |
+//! | `SendsOnce` | what may have been applied is not sent again, but for the one resend that was asked for, in its time |
+//! | `EndsInTime` | a call ends by its deadline, and sends nothing after it |
+//! | `HasTimeToCreate` | no create is sent when what is left cannot cover it and a list |
+//! | `WaitsAsAsked` | a `Retry-After` that fits is waited for |
+//! | `Stops` | an interrupt ends a call within 100 ms, and at once when it was asked for; nothing is created after it |
+//! | `LooksAfter` | what is read afterwards takes half of the time at the most, and an unknown outcome is looked into |
+//! | `LastLook` | while settling, a last look is kept: no giving up with time left, no wait through it |
+//! | `EndsWell` | with a service that has recovered, a call ends well |
+//! | `RidesOver` | a read rides over a silence and over connections that were given up |
+//! | `TakesNewConnection` | after an old connection that was given up comes a new one |
+//! | `WaitEndsRight` | a wait ends with the invoice, its deadline or a refusal, and holds what it has seen |
+//! | `LandingIsFound` | a create that landed while there was time for another look is found |
+//! | `PaymentIsSeen` | a payment or a cancel that there was time to see is seen |
+//!
+//! What no rule of a client can make up for is assumed; [`assumptions`] lists it, and a profile may drop one of them. That the
+//! rules are no empty words is shown by [`mutants`]: clients that are broken on purpose.
+//!
+//! How to play more of them, and how to print one, is said in `CONTRIBUTING.md`.
 
 mod arriving;
 mod assumptions;
+mod beginning;
 mod callers;
 mod calls;
 mod check;

@@ -89,9 +89,13 @@ impl Profile {
         let dropped = without.or(by_chance);
         let lacks = |assumption| dropped == Some(assumption);
 
-        let timeout = millis(rng, &[300, 1000, 3000, 10_000, 30_000]);
         // Several threads at one order, the first with less time than the others.
         let is_crowd = !lacks(Assumption::OwnLock) && !lacks(Assumption::UnlikeOthers) && rng.chance(150);
+        let timeout = if is_crowd {
+            millis(rng, &[300, 1000, 3000])
+        } else {
+            millis(rng, &[300, 1000, 3000, 10_000, 30_000])
+        };
         let landing = match rng.below(10) {
             _ if is_crowd => rng.up_to(timeout * 3),
             0..3 => rng.up_to(timeout / 8),

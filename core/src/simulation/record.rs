@@ -160,6 +160,7 @@ impl What {
 
 /// A request.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Sent {
     pub(super) call: usize,
     pub(super) what: What,

@@ -156,9 +156,8 @@ impl Polling<'_> {
                     self.last_seen = Some(invoice);
                     None
                 }
-                Err(error) if (may_pass(&error) && !mutant!(EndsWithTrouble)) || mutant!(PollsOnWhenRefused) => {
-                    Some(error)
-                }
+                Err(error) if may_pass(&error) && !mutant!(EndsWithTrouble) => Some(error),
+                Err(error) if mutant!(PollsOnWhenRefused) => Some(error),
                 Err(error) => return Err(error.with_invoices(self.last_seen.take())),
             };
             let capped = interval.min(self.wait.longest_interval);

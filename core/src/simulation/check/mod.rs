@@ -45,6 +45,7 @@ struct Case<'a> {
     state: &'a State,
     index: usize,
     call: &'a Call,
+    requests: &'a [&'a Sent],
 }
 
 type Check = fn(&Case<'_>) -> Option<String>;
@@ -72,6 +73,10 @@ const OF_CALLS: [(Rule, Check); 17] = [
 /// Finds all that does not hold; what an assumption that does not hold excuses only if `strict`.
 pub(super) fn check(state: &State, strict: bool) -> Vec<Violation> {
     let mut violations = Vec::new();
+    let mut requests: Vec<Vec<&Sent>> = vec![Vec::new(); state.calls.len()];
+    for sent in &state.sent {
+        requests[sent.call].push(sent);
+    }
     if state.is_endless {
         let text = "it goes on and on".to_owned();
         violations.push(Violation {
@@ -80,7 +85,13 @@ pub(super) fn check(state: &State, strict: bool) -> Vec<Violation> {
         });
     }
     for (index, call) in state.calls.iter().enumerate() {
-        let case = Case { state, index, call };
+        let requests = &requests[index];
+        let case = Case {
+            state,
+            index,
+            call,
+            requests,
+        };
         for (rule, check) in OF_CALLS {
             violations.extend(check(&case).map(|why| Violation {
                 rule,
@@ -96,9 +107,8 @@ pub(super) fn check(state: &State, strict: bool) -> Vec<Violation> {
 
 impl<'a> Case<'a> {
     /// The requests of the call.
-    fn sent(&self) -> impl Iterator<Item = &'a Sent> {
-        let index = self.index;
-        self.state.sent.iter().filter(move |sent| sent.call == index)
+    fn sent(&self) -> impl DoubleEndedIterator<Item = &'a Sent> {
+        self.requests.iter().copied()
     }
 
     /// The service was well from the beginning of the call on, and nobody disturbed it.

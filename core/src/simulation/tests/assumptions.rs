@@ -50,3 +50,13 @@ fn without_an_assumption_a_promise_is_broken() {
     }
     assert!(faults.is_empty(), "the table should say:\n{}", faults.join("\n"));
 }
+
+#[test]
+fn the_documentation_says_what_is_assumed() {
+    let source = include_str!("../../lib.rs");
+    let lines = source.lines().filter_map(|line| line.strip_prefix("//!"));
+    let text = lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    for assumption in Assumption::ALL {
+        assert!(text.contains(assumption.in_words()), "{assumption:?}");
+    }
+}
