@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::candidates::ids;
+use super::candidates::{ids, keep};
 use super::matching::{Match, compare};
 use crate::client::Entry;
 use crate::error::{Error, ErrorKind, Outcome, Reason, Result};
@@ -27,10 +27,10 @@ impl Before {
             Ok(invoice) => {
                 self.known.insert(invoice.id());
                 match compare(new, &invoice) {
-                    Match::Equal => self.equal.push(invoice),
-                    Match::Near if !mutant!(IgnoresNear) => self.near.push(invoice),
-                    Match::Nameless if mutant!(TakesNamelessForEqual) => self.equal.push(invoice),
-                    Match::Nameless if !mutant!(IgnoresNameless) => self.nameless.push(invoice),
+                    Match::Equal => keep(&mut self.equal, invoice),
+                    Match::Near if !mutant!(IgnoresNear) => keep(&mut self.near, invoice),
+                    Match::Nameless if mutant!(TakesNamelessForEqual) => keep(&mut self.equal, invoice),
+                    Match::Nameless if !mutant!(IgnoresNameless) => keep(&mut self.nameless, invoice),
                     _ => {}
                 }
             }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::before::Before;
-use super::candidates::Candidates;
+use super::candidates::{self, Candidates};
 use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
 use crate::client::{CompositeCall, OrderEnd, OrderPlace};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
-use crate::model::{Invoice, NewInvoice};
+use crate::model::{Invoice, InvoiceState, NewInvoice};
 use crate::retry::backoff;
 
 /// How often a call looks whether another one for the same order has ended.
@@ -164,6 +164,7 @@ impl<'a> Settlement<'a> {
             let fault = match compare(self.new, invoice) {
                 _ if mutant!(TakesAnyResponse) => return Ok(()),
                 _ if self.known.contains(&invoice.id()) => "which was there before",
+                Match::Equal if *invoice.state() == InvoiceState::Cancel => "which is cancelled",
                 Match::Equal => return Ok(()),
                 _ => "which is not equal to the order",
             };
@@ -204,6 +205,8 @@ impl<'a> Settlement<'a> {
                 Err(error) if error.kind() == ErrorKind::Interrupted && !mutant!(SettlesThoughInterrupted) => {
                     return Err(interrupted(failed));
                 }
+                // No later look would tell more.
+                Err(error) if error.is_lasting() => return Err(candidates::never_listed(failed, &error)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(error) => asked = error.retry_after().unwrap_or_default(),
             }

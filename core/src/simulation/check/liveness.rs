@@ -87,7 +87,9 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     // A connection that was given up costs the last look.
     let failed = Some(failed).filter(|_| profile.stale == 0)?;
     let is_lost = call.is_once() && failed.unknown && failed.holds.is_empty();
-    if !is_lost || profile.hides_orders() || profile.has_lookalikes() {
+    // A refused key ends the looks, also where the service did not mean it.
+    let gave_up = (case.sent()).any(|sent| sent.what == What::List && matches!(sent.status, Some(401 | 403)));
+    if !is_lost || gave_up || profile.hides_orders() || profile.has_lookalikes() {
         return None;
     }
     let (landed, id) = case
