@@ -18,7 +18,8 @@ pub(super) fn ends_well(case: &Case<'_>) -> Option<String> {
     let is_well = match call.operation {
         Operation::Once => {
             let is_slow = matches!(failed.kind, ErrorKind::Timeout | ErrorKind::Connect) && !has_time(case);
-            failed.kind == ErrorKind::AlreadyExists || is_blocked || is_slow
+            let was_cancelled = failed.holds.iter().any(|(_, is_cancelled)| *is_cancelled);
+            failed.kind == ErrorKind::AlreadyExists || is_blocked || is_slow || was_cancelled
         }
         // A list that takes so long cannot be read again.
         Operation::Find if profile.stale > 0 && profile.list > call.timeout / 4 => true,
@@ -137,7 +138,8 @@ pub(super) fn payment_is_seen(case: &Case<'_>) -> Option<String> {
             let from = profile.recovers.max(case.state.store.get(id)?.changed);
             let is_over = case.state.store.get(id).is_some_and(|invoice| !invoice.is_open());
             let last_poll = Duration::from_secs(1).min(call.timeout / 10);
-            let enough = profile.timeout + last_poll + SLICE + 4 * profile.granularity;
+            let a_poll = profile.timeout * profile.own_timeout[call.slot].unwrap_or(1);
+            let enough = a_poll + last_poll + SLICE + 4 * profile.granularity;
             let is_quick = 4 * profile.latency <= last_poll;
             (is_over && is_quick && call.deadline().saturating_sub(from) > enough)
                 .then(|| format!("it was over at {from:?}, and not seen"))

@@ -33,6 +33,30 @@ pub(super) enum Rule {
     PaymentIsSeen,
 }
 
+impl Rule {
+    pub(super) const ALL: [Self; 19] = [
+        Self::Success,
+        Self::NotApplied,
+        Self::OneInvoice,
+        Self::OnePerClient,
+        Self::NamesWhatWasShown,
+        Self::ErrorHolds,
+        Self::SendsOnce,
+        Self::EndsInTime,
+        Self::HasTimeToCreate,
+        Self::WaitsAsAsked,
+        Self::Stops,
+        Self::LooksAfter,
+        Self::LastLook,
+        Self::EndsWell,
+        Self::RidesOver,
+        Self::TakesNewConnection,
+        Self::WaitEndsRight,
+        Self::LandingIsFound,
+        Self::PaymentIsSeen,
+    ];
+}
+
 /// Something that does not hold.
 #[derive(Debug)]
 pub(super) struct Violation {
