@@ -24,10 +24,9 @@ pub(super) fn named(name: &str) -> Mutant {
     named.unwrap_or_else(|| panic!("there is no mutant {name}")).0
 }
 
-/// The promise that is broken, if it is not broken in the same history by the client as it is.
-fn shown_by(mutant: Mutant, seed: u64) -> Option<Rule> {
-    let rule = *broken_by(mutant, seed).first()?;
-    play(seed, Scene::default()).violations.is_empty().then_some(rule)
+/// Whether the history shows that this promise is broken, which the client as it is keeps.
+fn shows(seed: u64, mutant: Mutant, rule: Rule) -> bool {
+    broken_by(mutant, seed).contains(&rule) && play(seed, Scene::default()).violations.is_empty()
 }
 
 /// As the table has them; `CALYPSO_SIMULATION_MUTANTS=100000` searches so many seeds for all of them anew.
@@ -36,13 +35,13 @@ fn each_broken_rule_is_noticed() {
     let searched = number("CALYPSO_SIMULATION_MUTANTS");
     let mut faults = Vec::new();
     for (mutant, rule, seed) in Mutant::ALL {
-        if searched.is_none() && shown_by(*mutant, *seed) == Some(*rule) {
+        if searched.is_none() && shows(*seed, *mutant, *rule) {
             continue;
         }
         let mut seeds = 0..searched.unwrap_or(SEARCHED);
-        faults.push(match seeds.find_map(|seed| Some((shown_by(*mutant, seed)?, seed))) {
-            Some((rule, seed)) => format!("    {mutant:?}: {rule:?} = {seed},"),
-            None => format!("    {mutant:?} survives"),
+        faults.push(match seeds.find(|seed| shows(*seed, *mutant, *rule)) {
+            Some(seed) => format!("    {mutant:?}: {rule:?} = {seed},"),
+            None => format!("    {mutant:?} survives: {rule:?} is kept"),
         });
     }
     assert!(
