@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{Config, Interrupt};
-use crate::error::{Error, ErrorKind, Operation, Reason, Result};
+use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::event::{self, Event};
 use crate::transport::{Deadlines, Failure, Interrupted, Response, SendOptions, Service};
 use crate::wire::request::Request;
@@ -228,7 +228,7 @@ impl Call {
         self.new_connection |= error.status() == Some(408) && !mutant!(StaysInThePoolAfter408);
         match self.service().pause(wait, &self.interrupt) {
             Ok(()) => Ok(()),
-            Err(Interrupted) => Err(self.complete(interrupted_after(error))),
+            Err(Interrupted) => Err(self.complete(policy::interrupted_after(error))),
         }
     }
 
@@ -287,17 +287,6 @@ impl Call {
             wait,
         });
     }
-}
-
-/// The caller said stop while the call waited for its next attempt.
-fn interrupted_after(error: Error) -> Error {
-    let outcome = error.outcome();
-    error.become_of(
-        ErrorKind::Interrupted,
-        outcome,
-        Reason::new("it was interrupted before another attempt"),
-        "; the last one failed: ",
-    )
 }
 
 #[cfg(test)]

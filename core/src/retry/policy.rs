@@ -1,6 +1,6 @@
 //! What is sent again: the table of the crate's documentation.
 
-use crate::error::{Error, ErrorKind, Operation, Outcome};
+use crate::error::{Error, ErrorKind, Operation, Outcome, Reason};
 
 /// Whether a request of this operation may go out again after this error.
 pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
@@ -22,6 +22,17 @@ pub(super) fn may_repeat(operation: Operation, error: &Error) -> bool {
         }
         _ => false,
     }
+}
+
+/// The caller said stop while the call waited for its next attempt.
+pub(super) fn interrupted_after(error: Error) -> Error {
+    let outcome = error.outcome();
+    error.become_of(
+        ErrorKind::Interrupted,
+        outcome,
+        Reason::new("it was interrupted before another attempt"),
+        "; the last one failed: ",
+    )
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ fn resent_too_early(case: &Case<'_>, first: &Sent, second: &Sent, quiet: Duratio
     }
     let ended = first.ended.unwrap_or(second.at);
     let looks = (case.sent()).filter(|sent| sent.what == What::List && sent.is_whole && sent.at >= ended);
-    let Some(look) = looks.filter(|sent| sent.at < second.at).last() else {
+    let Some(look) = looks.filter(|sent| sent.at < second.at).next_back() else {
         return Some("it created again without a look".to_owned());
     };
     let waited = look.at.saturating_sub(ended);
