@@ -150,12 +150,12 @@ impl Polling<'_> {
                     self.last_seen = Some(invoice);
                     None
                 }
-                Err(error) if may_pass(&error) => Some(error),
+                Err(error) if error.may_pass() => Some(error),
                 Err(error) => return Err(error.with_invoices(self.last_seen.take())),
             };
             let capped = interval.min(self.wait.longest_interval);
             let asked_for = failed.as_ref().and_then(Error::retry_after);
-            let pause = schedule::spread(capped, self.whole.random_thousandths()).max(asked_for.unwrap_or_default());
+            let pause = self.whole.spread(capped).max(asked_for.unwrap_or_default());
             let Some(pause) = schedule::fit(pause, self.left(), self.wait.timeout) else {
                 return Err(not_paid_in_time(failed, self.last_seen.take()));
             };
@@ -170,14 +170,6 @@ impl Polling<'_> {
     fn left(&self) -> Duration {
         self.wait.timeout.saturating_sub(self.whole.elapsed())
     }
-}
-
-/// Whether polling again may bring a response.
-fn may_pass(error: &Error) -> bool {
-    use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
-    let passes = matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
-    let passes = passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted);
-    passes && !error.is_lasting()
 }
 
 fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {
