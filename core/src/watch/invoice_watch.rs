@@ -170,6 +170,12 @@ impl InvoiceWatch {
         Look::Nothing
     }
 
+    /// How many unreadable elements are remembered.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.told.len()
+    }
+
     fn interrupted(&self) -> Error {
         let why = "it was interrupted between two readings of the list";
         self.whole

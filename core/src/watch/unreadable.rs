@@ -28,6 +28,11 @@ impl Told {
         self.nameless = 0;
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.told.len()
+    }
+
     /// Whether it has not been told yet; from now on it has.
     pub(super) fn is_new(&mut self, unreadable: &Unreadable) -> bool {
         let hash = self.hash(unreadable);
