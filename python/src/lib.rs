@@ -24,6 +24,7 @@ mod cart_item;
 mod invoice;
 mod new_invoice;
 
+mod change;
 mod list;
 
 // Core's errors as exceptions, with their invoices.
@@ -44,6 +45,7 @@ mod handle;
 mod iterator;
 mod options;
 mod payment_wait;
+mod watch;
 
 mod client;
 mod sandbox;
@@ -53,6 +55,8 @@ mod sandbox;
 mod _native {
     #[pymodule_export]
     use crate::cart_item::CartItem;
+    #[pymodule_export]
+    use crate::change::InvoiceChange;
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
@@ -67,6 +71,8 @@ mod _native {
     use crate::new_invoice::NewInvoice;
     #[pymodule_export]
     use crate::sandbox::SandboxServer;
+    #[pymodule_export]
+    use crate::watch::InvoiceWatch;
 
     use pyo3::prelude::*;
 

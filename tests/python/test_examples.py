@@ -9,7 +9,7 @@ import re
 from support.child import EXAMPLES, output
 
 TESTED = {
-    *("quickstart.py", "wait_for_payment.py", "export_csv.py"),
+    *("quickstart.py", "wait_for_payment.py", "watch.py", "export_csv.py"),
     "checkout.py",  # test_example_checkout.py
     *("asyncio_wait.py", "gunicorn_app.py"),  # test_examples_that_stop.py
 }
@@ -33,6 +33,15 @@ def test_quickstart() -> None:
 
 def test_wait_for_payment() -> None:
     assert "is paid" in output(EXAMPLES / "wait_for_payment.py")
+
+
+def test_watch() -> None:
+    said = output(EXAMPLES / "watch.py")
+    assert said.splitlines()[1:] == [
+        "deliver order 1017",
+        "deliver order 1018",
+        "order 1019 is PENDING_INTERVENTION: a person has to look at it",
+    ]
 
 
 def test_export_csv() -> None:

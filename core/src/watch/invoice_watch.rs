@@ -33,14 +33,6 @@ pub struct InvoiceWatch {
     ended: bool,
 }
 
-/// What became of a look at the list.
-enum Look {
-    Item(Result<InvoiceChange>),
-    /// The reading is over; there will be another.
-    Nothing,
-    Ended(Error),
-}
-
 impl InvoiceWatch {
     pub(super) fn new(whole: CompositeCall, interval: Duration, known: KnownStates, skips_new: bool) -> Self {
         Self {
@@ -74,14 +66,8 @@ impl InvoiceWatch {
             if self.ended {
                 return None;
             }
-            match self.look() {
-                Look::Nothing => {}
-                Look::Item(Ok(change)) => self.next = Some(change),
-                Look::Item(Err(error)) => return Some(Err(error)),
-                Look::Ended(error) => {
-                    self.ended = true;
-                    return Some(Err(error));
-                }
+            if let Err(error) = self.look() {
+                return Some(Err(error));
             }
         }
         self.next.as_ref().map(Ok)
@@ -96,31 +82,34 @@ impl InvoiceWatch {
         Some(change)
     }
 
-    /// Reads up to the next item, or to the end of the list.
-    fn look(&mut self) -> Look {
+    /// Reads up to the next change or unreadable element, or to the end of the list.
+    fn look(&mut self) -> Result<()> {
         // Should anything in here panic, the reading is gone and a new one begins: nothing is lost by that.
-        let mut reading = match self.reading.take().map_or_else(|| self.begin(), Ok) {
-            Ok(reading) => reading,
-            Err(error) => return Look::Ended(error),
+        let mut reading = match self.reading.take() {
+            Some(reading) => reading,
+            None => self.begin()?,
         };
         match reading.find(|entry| self.is_new(entry)) {
             None => self.end_whole(),
-            Some(Err(error)) if reading.has_ended() => self.end_early(error),
+            Some(Err(error)) if reading.has_ended() => self.end_early(error)?,
             Some(item) => {
                 self.reading = Some(reading);
                 self.found_any = true;
-                Look::Item(item.map(|invoice| {
-                    let previous = self.known.get(invoice.id());
-                    InvoiceChange::new(invoice, previous)
-                }))
+                let invoice = item?;
+                let previous = self.known.get(invoice.id());
+                self.next = Some(InvoiceChange::new(invoice, previous));
             }
         }
+        Ok(())
     }
 
     /// Begins a reading when it is time for it.
     fn begin(&mut self) -> Result<InvoiceIter> {
         if let Some(pause) = self.pause.take() {
-            self.whole.pause(pause).map_err(|_| self.interrupted())?;
+            if self.whole.pause(pause).is_err() {
+                self.ended = true;
+                return Err(self.interrupted());
+            }
         }
         self.told.begin_reading();
         self.found_any = false;
@@ -147,17 +136,17 @@ impl InvoiceWatch {
     }
 
     /// The list was read to its end.
-    fn end_whole(&mut self) -> Look {
+    fn end_whole(&mut self) {
         self.skips_new = false;
         self.failures = 0;
         self.pause = Some(self.whole.spread(self.interval));
-        Look::Nothing
     }
 
-    /// The list could not be read to its end.
-    fn end_early(&mut self, error: Error) -> Look {
+    /// The list could not be read to its end: that is an error only if it lasts.
+    fn end_early(&mut self, error: Error) -> Result<()> {
         if !error.may_pass() {
-            return Look::Ended(error);
+            self.ended = true;
+            return Err(error);
         }
         // A reading that found something did not fail for nothing: a caller who takes long over a change may lose the connection.
         self.failures = if self.found_any {
@@ -167,7 +156,7 @@ impl InvoiceWatch {
         };
         let interval = self.whole.spread(schedule::interval(self.interval, self.failures));
         self.pause = Some(interval.max(schedule::asked_for(error.retry_after())));
-        Look::Nothing
+        Ok(())
     }
 
     /// How many unreadable elements are remembered.

@@ -12,8 +12,8 @@ const MOST_REMEMBERED: usize = 1024;
 #[derive(Default)]
 pub(super) struct Told {
     hasher: RandomState,
-    /// Each by the hash of what identifies it, with the reading in which it was last seen.
-    told: HashMap<u64, u64>,
+    /// Each by the hash of what identifies it, with the reading that has last seen it.
+    seen: HashMap<u64, u64>,
     reading: u64,
     /// How many without an id and a text this reading has had.
     nameless: u64,
@@ -21,8 +21,8 @@ pub(super) struct Told {
 
 impl Told {
     pub(super) fn begin_reading(&mut self) {
-        if self.told.len() > MOST_REMEMBERED {
-            self.told.retain(|_, seen| *seen == self.reading);
+        if self.seen.len() > MOST_REMEMBERED {
+            self.seen.retain(|_, seen| *seen == self.reading);
         }
         self.reading += 1;
         self.nameless = 0;
@@ -30,20 +30,20 @@ impl Told {
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        self.told.len()
+        self.seen.len()
     }
 
     /// Whether it has not been told yet; from now on it has.
     pub(super) fn is_new(&mut self, unreadable: &Unreadable) -> bool {
         let hash = self.hash(unreadable);
-        self.told.insert(hash, self.reading).is_none()
+        self.seen.insert(hash, self.reading).is_none()
     }
 
     /// This invoice can be read: should it become unreadable again, that is new.
     pub(super) fn can_be_read(&mut self, id: u64) {
         // Nearly always there is none.
-        if !self.told.is_empty() {
-            self.told.remove(&self.hash_of_id(id));
+        if !self.seen.is_empty() {
+            self.seen.remove(&self.hash_of_id(id));
         }
     }
 
