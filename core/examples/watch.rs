@@ -15,7 +15,9 @@ use calypso_invoice::{Amount, Client, Currency, ErrorKind, InvoiceChange, KnownS
 
 fn main() -> Result<(), Box<dyn Error>> {
     if let Some(file) = env::args().nth(1) {
-        return watch(&Client::from_env()?, Path::new(&file), Duration::from_secs(10), &|_| false);
+        return watch(&Client::from_env()?, Path::new(&file), Duration::from_secs(10), &|_| {
+            false
+        });
     }
     let sandbox = Sandbox::start()?;
     println!("no file given: using a sandbox on this machine, where a customer pays after a second");
@@ -56,7 +58,9 @@ fn watch(
                 }
             }
             // One invoice cannot be read; the watch goes on.
-            Err(error) if error.kind() == ErrorKind::InvalidResponse => eprintln!("somebody has to look at this: {error}"),
+            Err(error) if error.kind() == ErrorKind::InvalidResponse => {
+                eprintln!("somebody has to look at this: {error}")
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -69,7 +73,10 @@ fn deal_with(change: &InvoiceChange) {
     let order = invoice.description().unwrap_or("an order without a description");
     match change.previous_state() {
         _ if invoice.is_paid() => println!("{order} is paid: deliver it, once"),
-        Some(before) => println!("{order} was {before} and is {}: a person has to look at it", invoice.state()),
+        Some(before) => println!(
+            "{order} was {before} and is {}: a person has to look at it",
+            invoice.state()
+        ),
         None => println!("{order} is new, and {}", invoice.state()),
     }
 }

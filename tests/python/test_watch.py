@@ -14,7 +14,7 @@ from typing import Any
 import calypso_invoice
 import pytest
 from calypso_invoice import Client, InvoiceState, InvoiceWatch
-from calypso_invoice.sandbox import Fault, Sandbox
+from calypso_invoice.sandbox import Sandbox
 
 from support.scripts import INVOICE, KEY, responding
 from support.server import PATIENCE, Connection, Script, Server
@@ -87,12 +87,12 @@ def test_it_rides_over_failures_and_ends_when_the_key_is_refused(sandbox: Sandbo
     sandbox.seed(2)
     seen: list[tuple[str, str | None]] = []
     client = sandbox.client(max_retries=0, on_event=lambda event: seen.append((event.operation, event.error)))
-    sandbox.fault(Fault.status(503))
-    sandbox.fault(Fault.drop_before())
+    sandbox.fault("respond", status=503)
+    sandbox.fault("drop_before")
     watch = client.watch_invoices(interval=0.01)
     assert told(watch, 2) == [(1, None, "PENDING_PAYMENT"), (2, None, "PENDING_PAYMENT")]
     assert seen == [("watch_invoices", "Server"), ("watch_invoices", "Connect")]
-    sandbox.fault(Fault.status(401))
+    sandbox.fault("respond", status=401)
     with pytest.raises(calypso_invoice.AuthenticationError) as raised:
         next(watch)
     assert raised.value.operation == "watch_invoices"

@@ -64,7 +64,7 @@ impl fmt::Debug for KnownStates {
     }
 }
 
-/// A map from id to state that takes about 20 bytes an invoice: a state is the number of its name.
+/// A map from id to state that takes at most 24 bytes an invoice: a state is the number of its name.
 #[derive(Clone, Default)]
 pub(super) struct Known {
     numbers: BTreeMap<u64, u8>,

@@ -101,7 +101,7 @@ impl Client {
     /// It is an iterator that waits for the next change and ends only with an error. Each change is an invoice and the state that
     /// it was last known in, in the order of the list. States that go back are changes too; an invoice that is missing in a list
     /// is none. What happens twice between two readings shows as one change: of `PENDING_PAYMENT`, `PENDING_INTERVENTION`, `PAID`
-    /// only the last may be seen. One request tells of all invoices, however many there are; about 20 bytes are kept of each.
+    /// only the last may be seen. One request tells of all invoices, however many there are; at most 24 bytes are kept of each.
     ///
     /// # No change is lost
     ///

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use calypso_invoice::sandbox::{Fault, Sandbox};
-use calypso_invoice::{Client, ClientBuilder, NewInvoice, Result};
+use calypso_invoice::{Client, ClientBuilder, NewInvoice, Result, Watch};
 use calypso_tests::{CertificateAuthority, Connection, RawServer, client_builder, full_backlog};
 
 use super::{create, stop};
@@ -106,6 +106,18 @@ fn while_it_polls() {
     let id = create(&sandbox.client_builder().build().unwrap()).unwrap().id();
     let poll = |client: &Client| client.wait_for_payment(id, Duration::from_secs(60));
     stage("polling", false, || stopped(sandbox.client_builder(), poll));
+}
+
+#[test]
+fn while_it_watches() {
+    let sandbox = Sandbox::start().unwrap();
+    // Between two readings, and inside one.
+    let watch = |client: &Client| client.watch_invoices(Watch::new())?.next().unwrap();
+    stage("watching", false, || stopped(sandbox.client_builder(), watch));
+    sandbox.fault(Fault::delay(None).times(u32::MAX));
+    stage("reading for a watch", false, || {
+        stopped(sandbox.client_builder(), watch)
+    });
 }
 
 #[test]
