@@ -151,7 +151,7 @@ impl InvoiceWatch {
             ));
         };
         let core = &mut *watch;
-        let next = py.detach(|| core.peek().map(Result::cloned));
+        let next = py.detach(|| core.peek().map(Result::<&_, _>::cloned));
         let change = match next.transpose() {
             Ok(Some(change)) => Bound::new(py, InvoiceChange::of(py, change)?)?,
             Ok(None) => return blocking::end(py, Ok(None::<Bound<'py, InvoiceChange>>)),
