@@ -59,7 +59,7 @@ fn watch(
             }
             // One invoice cannot be read; the watch goes on.
             Err(error) if error.kind() == ErrorKind::InvalidResponse => {
-                eprintln!("somebody has to look at this: {error}")
+                eprintln!("somebody has to look at this: {error}");
             }
             Err(error) => return Err(error.into()),
         }

@@ -58,7 +58,8 @@ pub(crate) use about;
 /// The changes of Client.watch_invoices(), as they are noticed.
 ///
 /// An invoice that cannot be read raises InvalidResponseError, and the next next() goes on. Any other error ends the
-/// iteration.
+/// iteration. When a signal handler raises just as a change is handed out, the change does not count as known and comes
+/// again: with the next next(), or at the next start.
 #[pyclass(frozen, module = "calypso_invoice")]
 pub(crate) struct InvoiceWatch {
     watch: Mutex<CoreWatch>,

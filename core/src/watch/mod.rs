@@ -109,8 +109,9 @@ impl Client {
     /// change, and start with it the next time: a change that was not saved comes again, so that you see each **at least once**,
     /// whatever crashes in between. Deal with it in a way that may be repeated; or keep the states in your database, write what a
     /// change means and the new state of its invoice in one transaction, and make [`Watch::known`] of that table: then it is
-    /// exactly once. Do not save what is known anywhere else, such as in a signal handler or when you leave the loop: the change
-    /// at hand would count as dealt with.
+    /// exactly once. (Without a transaction there is one gap: what was dealt with and not saved before a crash, and has gone back
+    /// to the saved state when the program starts again, shows as no change.) Do not save what is known anywhere else, such as in a
+    /// signal handler or when you leave the loop: the change at hand would count as dealt with.
     ///
     /// # When the service fails
     ///
