@@ -208,9 +208,7 @@ class InvoiceChange:
         """The invoice as it is now."""
     @property
     def previous_state(self) -> InvoiceState | str | None:
-        """The state that it was last known in: an InvoiceState, or a plain str when this version does not know it. None if it is
-        new.
-        """
+        """The state that it was last known in: an InvoiceState, a str that this version does not know, or None if it is new."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -340,8 +338,9 @@ class Client:
         """Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
 
         It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() or
-        watch_invoices() counts as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
-        other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+        watch_invoices() counts as running until its end. A client made by with_timeout() has calls of its own, which this
+        does not end, nor the other way round. After close(), this also ends a call that another thread is just beginning,
+        so that none is left.
 
         In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
 

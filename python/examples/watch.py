@@ -24,25 +24,24 @@ def main() -> None:
     with Sandbox() as sandbox:
         print("no key given: using a sandbox on this machine, where three customers pay, the last one too little")
         client = sandbox.client()
-        for number in (1017, 1018, 1019):
-            client.create_invoice(amount="0.25", currency="ETH", description=f"order {number}")
-        customers = [
-            threading.Timer(0.5 * id, sandbox.pay, (id, amount)) for id, amount in ((1, "0.25"), (2, "0.25"), (3, "0.2"))
-        ]
-        for customer in customers:
-            customer.start()
+        for number, amount in ((1017, "0.25"), (1018, "0.25"), (1019, "0.2")):
+            invoice = client.create_invoice(amount="0.25", currency="ETH", description=f"order {number}")
+            threading.Timer(0.5 * invoice.id, sandbox.pay, (invoice.id, amount)).start()
         watch(client, database, interval=0.1, changes=6)  # each is new, and then it is paid
 
 
 def watch(client: Client, database: sqlite3.Connection, interval: float = 10.0, changes: int = -1) -> None:
-    database.execute("CREATE TABLE IF NOT EXISTS invoices (id TEXT PRIMARY KEY, state TEXT, delivered INTEGER DEFAULT 0)")
-    known = {int(id): state for id, state in database.execute("SELECT id, state FROM invoices")}
+    # Ids are kept as text: they have 64 bits, and SQLite's numbers 63.
+    database.execute(
+        "CREATE TABLE IF NOT EXISTS invoices (id TEXT PRIMARY KEY, state TEXT, delivered INTEGER DEFAULT 0)"
+    )
+    known = {int(row[0]): row[1] for row in database.execute("SELECT id, state FROM invoices")}
     watch = client.watch_invoices(known=known, interval=interval)
     while changes != 0:
         try:
             change = next(watch)
         except InvalidResponseError as error:  # one invoice cannot be read; the watch goes on
-            print(f"somebody has to look at this: {error}", file=sys.stderr)
+            print(f"a person has to look at this: {error}", file=sys.stderr)
             continue
         with database:  # a transaction
             deal_with(change, database)
@@ -51,13 +50,13 @@ def watch(client: Client, database: sqlite3.Connection, interval: float = 10.0, 
 
 def deal_with(change: InvoiceChange, database: sqlite3.Connection) -> None:
     invoice = change.invoice
-    known = (str(invoice.id), str(invoice.state))  # as text: an id may have 64 bits, and SQLite has 63
-    database.execute("INSERT INTO invoices (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state", known)
+    row = {"id": str(invoice.id), "state": str(invoice.state)}
+    database.execute("INSERT INTO invoices (id) VALUES (:id) ON CONFLICT DO NOTHING", row)
+    database.execute("UPDATE invoices SET state = :state WHERE id = :id", row)
     if invoice.is_paid:
-        # A state can go back and come again: it is delivered once all the same.
-        paid = database.execute("UPDATE invoices SET delivered = 1 WHERE id = ? AND delivered = 0", known[:1])
-        if paid.rowcount:
-            print(f"deliver {invoice.description}", flush=True)  # in a shop: another row, which a second program works off
+        # A state may go back and come again: the order is delivered once all the same.
+        if database.execute("UPDATE invoices SET delivered = 1 WHERE id = :id AND delivered = 0", row).rowcount:
+            print(f"deliver {invoice.description}", flush=True)  # in a shop: a row that the next worker takes up
     elif invoice.state != "PENDING_PAYMENT":
         print(f"{invoice.description} is {invoice.state}: a person has to look at it", flush=True)
 

@@ -95,8 +95,9 @@ impl Client {
     /// Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
     ///
     /// It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() or
-    /// watch_invoices() counts as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
-    /// other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+    /// watch_invoices() counts as running until its end. A client made by with_timeout() has calls of its own, which this
+    /// does not end, nor the other way round. After close(), this also ends a call that another thread is just beginning,
+    /// so that none is left.
     ///
     /// In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
     ///

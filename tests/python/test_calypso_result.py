@@ -122,7 +122,9 @@ def test_a_change_that_a_watch_was_handing_out(monkeypatch: pytest.MonkeyPatch) 
         told: Any = raised.value
         assert (told.calypso, told.calypso_result) == (None, None)
         if sys.version_info >= (3, 11):
-            assert told.__notes__ == ["calypso_invoice: nothing is lost: what was to be handed out comes with the next call"]
+            assert told.__notes__ == [
+                "calypso_invoice: nothing is lost: what was to be handed out comes with the next call"
+            ]
         # It was not handed out: it is not known, and comes again.
         assert watch.known() == {7: "PENDING_PAYMENT"}
         assert next(watch).invoice.id == 8

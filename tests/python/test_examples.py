@@ -62,9 +62,9 @@ def test_the_readme_s_watch() -> None:
     orders = Orders()
     paid = INVOICE.replace("PENDING_PAYMENT", "PAID")
     numbered = [paid.replace("7", number) for number in ("1", "2", "3")]
-    with Server(responding(200, f"[{numbered[0]},{numbered[1]},{{}},{numbered[2]}]")) as server:
-        with pytest.raises(StopAsyncIteration):
-            defined["watch"](Client(KEY, base_url=server.url), orders)
+    script = responding(200, f"[{numbered[0]},{numbered[1]},{{}},{numbered[2]}]")
+    with Server(script) as server, pytest.raises(StopAsyncIteration):
+        defined["watch"](Client(KEY, base_url=server.url), orders)
     assert orders.delivered == [2, 3]
     assert orders.saved == {1: "PAID", 2: "PAID", 3: "PAID"}
     assert len(orders.faults) == 1

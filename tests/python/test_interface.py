@@ -61,7 +61,7 @@ def test_every_method_has_a_signature_and_a_docstring(cls: type, name: str) -> N
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_attribute_has_a_docstring(cls: type) -> None:
     assert (cls.__doc__ or "").strip()
-    # An invoice and a watch are never made by a program; before Python 3.10, inspect does not read a compiled class's parameters.
+    # A program makes no invoice and no watch; before Python 3.10, inspect does not read a compiled class's parameters.
     if cls not in (Invoice, InvoiceWatch) and sys.version_info >= (3, 10):
         assert inspect.signature(cls)
     for name, member in vars(cls).items():

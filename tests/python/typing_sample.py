@@ -66,7 +66,7 @@ def operations(client: Client, new: NewInvoice) -> None:
     watch = client.watch_invoices(known={7: InvoiceState.PAID, 8: "ON_HOLD"}, interval=timedelta(minutes=1))
     assert_type(next(watch), InvoiceChange)
     assert_type(next(watch).invoice, Invoice)
-    before: Optional[str] = next(watch).previous_state
+    before: str | None = next(watch).previous_state
     saved: Mapping[int, str] = watch.known()
     client.watch_invoices(known=saved, skip_existing=True)
     for change in client.watch_invoices():
