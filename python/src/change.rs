@@ -59,7 +59,7 @@ impl InvoiceChange {
         self.invoice.clone_ref(py)
     }
 
-    /// The state that it was last known in: an InvoiceState, a str that this version does not know, or None if it is new.
+    /// The state that it was last known in: an InvoiceState, a plain str if it is unknown, or None: it is new.
     #[getter]
     fn previous_state<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let state = self.previous_state.as_ref();
