@@ -31,7 +31,7 @@ OPERATIONS = {
     "create_invoice_once": "(new, *, amount, currency, description, cart_items, resend_after, return_existing)",
     "find_invoices": "(new, *, amount, currency, description, cart_items)",
     "wait_for_payment": "(id, timeout, *, first_interval, longest_interval, pending_states)",
-    "watch_invoices": "(*, known=None, interval, skip_existing)",
+    "watch_invoices": "(*, known, interval, skip_existing)",
     "with_timeout": "(seconds)",
     "close": "()",
     "interrupt_calls": "()",
