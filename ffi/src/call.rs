@@ -92,7 +92,9 @@ pub(crate) fn given<T>(argument: Option<T>, name: &str) -> Result<T, Box<calypso
 
 #[cfg(test)]
 mod tests {
+    use std::env;
     use std::mem::MaybeUninit;
+    use std::process::Command;
 
     use invoice_core::Operation;
 
@@ -122,5 +124,14 @@ mod tests {
     #[test]
     fn what_panicked_while_it_changed_something_may_have_been_applied() {
         assert!(error_of_a_panic(Operation::CreateInvoice).outcome_unknown());
+    }
+
+    #[test]
+    fn a_panic_says_nothing_on_standard_error() {
+        let test = "call::tests::a_panic_becomes_an_error_with_its_text";
+        let mut alone = Command::new(env::current_exe().unwrap());
+        let output = alone.args(["--exact", test, "--nocapture"]).output().unwrap();
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     }
 }

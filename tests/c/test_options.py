@@ -10,6 +10,7 @@ from typing import Any
 from harness.certificates import HAS_OPENSSL, Authority
 from harness.driver import Driver
 from harness.header import functions
+from harness.programs import IS_SLOW
 
 from support.scripts import INVOICE, KEY, in_turn, responding, silent
 from support.server import Connection, Server
@@ -171,7 +172,8 @@ class Options(unittest.TestCase):
 
     def test_a_wait_that_is_over_has_what_was_last_seen(self) -> None:
         with Server(responding(200, INVOICE)) as server:
-            error = self.error("TIMEOUT", "wait_for_payment", base_url=server.url, wait_ms=1, first_interval_ms=1000)
+            told = {"wait_ms": 3000 if IS_SLOW else 300, "first_interval_ms": 60000}
+            error = self.error("TIMEOUT", "wait_for_payment", base_url=server.url, **told)
             assert [invoice["id"] for invoice in error["invoices"]] == ["7"]
             for name in ("wait_ms", "first_interval_ms", "longest_interval_ms"):
                 told = {"wait_ms": 1000, name: 0}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
@@ -13,12 +12,10 @@ import unittest
 
 from harness import LIB, ROOT
 from harness.header import functions
-from harness.programs import compiled, run, running, sandbox, sources
+from harness.programs import IS_SLOW, compiled, run, running, sandbox, sources
 
 from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Connection, Server
-
-SLOW = bool(os.environ.get("CALYPSO_TEST_WRAPPER"))
 
 
 def reset(connection: Connection) -> None:
@@ -46,7 +43,7 @@ class Programs(unittest.TestCase):
     def test_nothing_leaks(self) -> None:
         program = compiled("leaks", std="gnu99")
         with sandbox() as where:
-            print(run(program, 250 if SLOW else 5000, **where).stdout.strip())
+            print(run(program, 250 if IS_SLOW else 5000, **where).stdout.strip())
 
     def test_a_forked_child_goes_on_with_the_client(self) -> None:
         program = compiled("forked")
@@ -66,9 +63,9 @@ class Programs(unittest.TestCase):
             assert not done.stdout, done.stdout
             assert "libcalypso: an exception left a callback" in done.stderr, done.stderr
 
-    @unittest.skipIf(SLOW, "a reloaded library has no names under valgrind")
+    @unittest.skipIf(IS_SLOW, "a reloaded library has no names under valgrind")
     def test_loading_and_unloading_keeps_nothing(self) -> None:
-        program = compiled("reloaded")
+        program = compiled("reloaded", is_linked=False)
         print(run(program, LIB / "libcalypso.so", 1000).stdout.strip())
 
     def test_only_sigaction_of_the_program_counts(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +47,6 @@ class Driver:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            import os
-
             self._process = subprocess.Popen(
                 command(self._program),
                 env={**os.environ, **self._variables},

@@ -57,11 +57,25 @@ fn core_imports_only_what_is_below() {
 
 #[test]
 fn no_file_is_too_long() {
-    let folders = ["core/src", "python/src", "tests"].map(|folder| files(&checkout().join(folder)));
+    let folders = ["core/src", "ffi", "python/src", "tests"].map(|folder| files(&checkout().join(folder)));
     let faults: Vec<String> = (folders.iter().flatten())
         .filter_map(|path| too_long(&shown(path, checkout()), &fs::read(path).unwrap()))
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// All of it: there is one place to look at for what a C program's pointers may do.
+#[test]
+fn unsafe_code_of_the_c_binding_stands_in_one_file() {
+    let folder = checkout().join("ffi/src");
+    let with_unsafe = files(&folder).into_iter().filter(|path| {
+        let text = fs::read_to_string(path).unwrap();
+        text.replace("#[unsafe(no_mangle)]", "")
+            .lines()
+            .any(|line| line.contains("unsafe") && !line.trim_start().starts_with("//"))
+    });
+    let names: Vec<_> = with_unsafe.map(|path| shown(&path, &folder)).collect();
+    assert_eq!(names, ["pointer.rs"]);
 }
 
 #[test]
