@@ -1,6 +1,7 @@
 //! The edge that every call crosses: slots are emptied, what fails becomes an error object, and no panic gets out.
 
 use std::any::Any;
+use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -8,6 +9,7 @@ use std::sync::Once;
 use invoice_core::Operation;
 
 use crate::error::calypso_error;
+use crate::pointer;
 use crate::status::calypso_status;
 
 /// Where C wants to have an object.
@@ -88,6 +90,12 @@ fn panicked(operation: Option<Operation>, panic: &(dyn Any + Send)) -> Box<calyp
 /// The argument called `name`, which must not be NULL.
 pub(crate) fn given<T>(argument: Option<T>, name: &str) -> Result<T, Box<calypso_error>> {
     argument.ok_or_else(|| calypso_error::null(name))
+}
+
+/// The argument called `name`, which has to be UTF-8 text.
+pub(crate) fn read_text<'call>(name: &str, text: *const c_char) -> Result<&'call str, Box<calypso_error>> {
+    let text = pointer::borrow(text).ok_or_else(|| calypso_error::null(name))?;
+    text.to_str().map_err(|_| calypso_error::not_utf8(name))
 }
 
 #[cfg(test)]
