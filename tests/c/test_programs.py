@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -12,7 +13,7 @@ import unittest
 
 from harness import LIB, ROOT
 from harness.header import functions
-from harness.programs import IS_SLOW, compiled, run, running, sandbox, sources
+from harness.programs import IS_ASAN, IS_SLOW, compiled, run, running, sandbox, sources
 
 from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Connection, Server
@@ -34,6 +35,14 @@ def at(server: Server) -> dict[str, str]:
 class Programs(unittest.TestCase):
     def test_values(self) -> None:
         run(compiled("values"))
+
+    def test_random_sequences_of_calls(self) -> None:
+        """CALYPSO_TEST_SEQUENCES plays more of them, each from another seed."""
+        program = compiled("sequences")
+        seeds = int(os.environ.get("CALYPSO_TEST_SEQUENCES", "4"))
+        with sandbox() as where:
+            for seed in range(seeds):
+                run(program, seed, 300 if IS_SLOW else 2000, HTTPS_PROXY="http://127.0.0.1:1", **where)
 
     def test_threads_share_a_client_and_an_invoice(self) -> None:
         program = compiled("threads")
@@ -63,7 +72,7 @@ class Programs(unittest.TestCase):
             assert not done.stdout, done.stdout
             assert "libcalypso: an exception left a callback" in done.stderr, done.stderr
 
-    @unittest.skipIf(IS_SLOW, "a reloaded library has no names under valgrind")
+    @unittest.skipIf(IS_SLOW or IS_ASAN, "what looks for faults keeps what was unloaded")
     def test_loading_and_unloading_keeps_nothing(self) -> None:
         program = compiled("reloaded", is_linked=False)
         print(run(program, LIB / "libcalypso.so", 1000).stdout.strip())
