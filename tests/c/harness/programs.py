@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from harness import BUILD, INCLUDE, LIB, SANDBOX, TESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # Much longer than any program takes, under valgrind as well.
 PATIENCE = 300.0
@@ -33,7 +33,7 @@ def sources(name: str) -> list[Path]:
 
 
 def compiled(name: str, *files: Path, flags: tuple[str, ...] = (), std: str = "c99", is_linked: bool = True) -> Path:
-    """A program of these sources, or of those that have its name; linked with the shared library, or only able to load it."""
+    """A program of these sources, or those of its name; linked with the shared library, or able to load it."""
     files = files or tuple(sources(name))
     cpp = any(file.suffix == ".cpp" for file in files)
     program = BUILD / name
@@ -52,12 +52,12 @@ def command(program: Path, *arguments: object) -> list[str]:
 
 
 def run(
-    program: Path, *arguments: object, code: int = 0, **variables: str
+    program: Path, *arguments: object, code: int = 0, where: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a program to its end, which must have this exit code."""
+    """Runs a program to its end, which must have this exit code; `where` is added to its environment."""
     done = subprocess.run(
         command(program, *arguments),
-        env={**os.environ, **variables},
+        env={**os.environ, **(where or {})},
         capture_output=True,
         stdin=subprocess.DEVNULL,
         text=True,
@@ -69,11 +69,13 @@ def run(
 
 
 @contextmanager
-def running(program: Path, *arguments: object, **variables: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    program: Path, *arguments: object, where: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """A program that runs meanwhile, and is killed at the end if it still does."""
     process = subprocess.Popen(
         command(program, *arguments),
-        env={**os.environ, **variables},
+        env={**os.environ, **(where or {})},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
