@@ -12,7 +12,7 @@ import time
 import unittest
 from pathlib import Path
 
-from harness import LIB, ROOT
+from harness import BUILD, LIB, ROOT
 from harness.header import functions
 from harness.programs import IS_ASAN, IS_SLOW, compiled, run, running, sandbox, sources
 from support.scripts import INVOICE, KEY, echo, responding, silent
@@ -92,6 +92,14 @@ class Examples(unittest.TestCase):
             said = run(compiled("quickstart", ROOT / "ffi/examples/quickstart.c"), where=where).stdout
         assert "create: invoice 1 over 0.00059165 BTC is PENDING_PAYMENT\n" in said
         assert said.endswith("cancel: invoice 1 over 0.00059165 BTC is CANCEL\n")
+
+    def test_the_program_of_the_readme(self) -> None:
+        readme = (ROOT / "README.md").read_text()
+        source = BUILD / "readme.c"
+        source.write_text(readme.split("```c\n", 1)[1].split("```", 1)[0])
+        with sandbox() as where:
+            said = run(compiled("readme", source), where=where).stdout
+        assert said == "invoice 1 waits for 0.00059165 BTC\npaid: no\n"
 
     def test_without_a_key_it_says_what_to_do(self) -> None:
         for name in ("quickstart", "list", "interrupt", "wait"):
