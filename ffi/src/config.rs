@@ -1,6 +1,6 @@
 //! The options of a client.
 
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::time::Duration;
 
 use invoice_core::{Client, ClientBuilder, TlsRoots};
@@ -155,7 +155,7 @@ pub extern "C" fn calypso_config_set_extra_roots(
 ///
 ///     calypso_config_set_tls_roots(config, CALYPSO_TLS_ROOTS_SYSTEM);
 #[unsafe(no_mangle)]
-pub extern "C" fn calypso_config_set_tls_roots(config: Option<&mut calypso_config>, roots: c_int) -> calypso_status {
+pub extern "C" fn calypso_config_set_tls_roots(config: Option<&mut calypso_config>, roots: u32) -> calypso_status {
     change(
         config.map(|config| &mut config.0),
         |_| tls_roots(roots),
@@ -263,7 +263,7 @@ fn set(config: Option<&mut calypso_config>, set: impl FnOnce(ClientBuilder) -> C
     )
 }
 
-fn tls_roots(roots: c_int) -> Result<TlsRoots, Box<calypso_error>> {
+fn tls_roots(roots: u32) -> Result<TlsRoots, Box<calypso_error>> {
     match roots {
         0 => Ok(TlsRoots::Bundled),
         1 => Ok(TlsRoots::System),

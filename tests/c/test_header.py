@@ -129,7 +129,7 @@ class Header(unittest.TestCase):
         lines = "\n".join(f"puts(calypso_status_name({number}));" for number in statuses.values())
         source.write_text(
             f'#include "calypso.h"\n#include <stdio.h>\nint main(void)\n{{\n{lines}\n'
-            "return calypso_status_name(CALYPSO_STATUS_MAX) || calypso_status_name(-1);\n}\n"
+            "return calypso_status_name(CALYPSO_STATUS_MAX) || calypso_status_name(UINT32_MAX);\n}\n"
         )
         assert run(compiled("statuses", source)).stdout.split() == list(statuses)
 

@@ -72,7 +72,7 @@ static void configure(void)
     case 4: calypso_config_set_max_retries(config, (uint32_t)any(2)); break;
     case 5: calypso_config_set_proxy(config, text()); break;
     case 6: calypso_config_set_extra_roots(config, text()); break;
-    case 7: calypso_config_set_tls_roots(config, (int)any(3)); break;
+    case 7: calypso_config_set_tls_roots(config, (uint32_t)any(3)); break;
     case 8: calypso_config_set_max_response_bytes(config, number()); break;
     case 9: calypso_config_set_user_agent_suffix(config, text()); break;
     case 10: calypso_config_set_interrupt(config, any(2) ? stop : NULL, NULL); break;
