@@ -18,7 +18,7 @@ pub use builder::ClientBuilder;
 pub(crate) use composite::CompositeCall;
 pub use iter::InvoiceIter;
 pub(crate) use list::{Entry, Unreadable};
-pub(crate) use orders::{Order, OrderEnd, OrderGuard};
+pub(crate) use orders::{OrderEnd, OrderPlace};
 #[cfg(any(test, fuzzing))]
 pub(crate) use {refusal::refused, send::unusable};
 
@@ -99,8 +99,16 @@ impl Client {
         Ok(Self {
             session: self.session.clone(),
             timeout: config::duration("timeout", timeout)?,
-            orders: self.orders.clone(),
-            scope: InterruptScope::default(),
+            orders: if mutant!(ForgetsOrdersWithTimeout) {
+                Arc::new(Orders::new())
+            } else {
+                self.orders.clone()
+            },
+            scope: if mutant!(SharesTheScope) {
+                self.scope.clone()
+            } else {
+                InterruptScope::default()
+            },
             within: None,
         })
     }
@@ -128,7 +136,7 @@ impl Client {
     /// Ends the calls that run now on this client and on its clones, from any thread: each fails with
     /// [`Interrupted`](crate::ErrorKind::Interrupted) within about 50 ms. Calls that begin later work.
     ///
-    /// A list that is being iterated counts as running until its end. A client made by [`with_timeout`](Self::with_timeout) is
+    /// A list that is being iterated and a watch count as running until their end. A client made by [`with_timeout`](Self::with_timeout) is
     /// not ended with the one that it was made from. Safe to call in a signal handler: it is a single atomic addition.
     pub fn interrupt_calls(&self) {
         self.scope.interrupt_calls();

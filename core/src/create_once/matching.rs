@@ -17,11 +17,13 @@ pub(super) enum Match {
 /// Compares by value: 1.0 is 1.00, and the order of JSON fields does not count. A part that the service leaves out is
 /// forgiven; a part that differs never is.
 pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
-    let same_otherwise =
-        new.amount() == invoice.amount() && new.currency() == invoice.currency() && same_cart(new.items(), invoice);
+    let same_otherwise = (new.amount() == invoice.amount() || mutant!(ComparesNoAmount))
+        && new.currency() == invoice.currency()
+        && same_cart(new.items(), invoice);
     // A blank one cannot be asked for: it was left out.
     let described = invoice.description().filter(|text| !text.trim().is_empty());
     match (described, same_otherwise) {
+        (Some(description), _) if mutant!(FoldsNothing) && description != new.description() => Match::Other,
         (Some(description), _) if !same_text(description, new.description()) => Match::Other,
         (Some(_), true) => Match::Equal,
         (Some(_), false) => Match::Near,
@@ -32,7 +34,7 @@ pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
 
 fn same_cart(asked: &[CartItem], invoice: &Invoice) -> bool {
     let shown = invoice.cart_items();
-    shown.is_empty()
+    (shown.is_empty() && !mutant!(ForgivesNothing))
         || (shown.len() == asked.len() && asked.iter().zip(shown).all(|(asked, shown)| same_item(asked, shown)))
 }
 

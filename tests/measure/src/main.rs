@@ -1,12 +1,15 @@
 //! Makes a number of calls to a server that always sends the same invoice, for `run` to count what one of them costs.
 //!
-//! `calypso-measure serve` prints its port; `calypso-measure get|create PORT CALLS` makes the calls.
+//! `calypso-measure serve LENGTH` prints its port, and has a list of that length; `calypso-measure get|create|iter|watch PORT CALLS` makes the calls.
+
+mod list;
 
 use std::env;
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
 use calypso_invoice::{Amount, CartItem, Client, Currency, NewInvoice};
 
@@ -30,16 +33,23 @@ const HEADERS: &str = "Date: Tue, 25 May 2021 12:37:28 GMT\r\nContent-Type: appl
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve"] => serve(),
+        ["serve", length] => serve(length.parse()?),
+        ["iter", port, readings] => list::iterate(&client(port)?, readings.parse()?),
+        ["watch", port, readings] => list::watch(&client(port)?, readings.parse()?),
         [operation, port, calls] => call(operation, port, calls.parse()?),
-        _ => Err("usage: calypso-measure serve | get PORT CALLS | create PORT CALLS".into()),
+        _ => Err("usage: calypso-measure serve LENGTH | get|create|iter|watch PORT CALLS".into()),
     }
 }
 
-fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
-    let client = Client::builder("a-key-of-32-characters-in-length")
+fn client(port: &str) -> calypso_invoice::Result<Client> {
+    Client::builder("a-key-of-32-characters-in-length")
         .base_url(format!("http://127.0.0.1:{port}"))
-        .build()?;
+        .timeout(Duration::from_secs(600)) // of a list, when instructions are counted
+        .build()
+}
+
+fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
+    let client = client(port)?;
     let price: Amount = "0.19721759".parse()?;
     let item = |product| CartItem::new(product, price.clone(), 1, Currency::Btc);
     let new = NewInvoice::new("0.59165278".parse::<Amount>()?, Currency::Btc, "order 1017, table 4").cart_items([
@@ -58,24 +68,29 @@ fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn serve() -> Result<(), Box<dyn Error>> {
+fn serve(length: usize) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("{}", listener.local_addr()?.port());
     for stream in listener.incoming() {
         let stream = stream?;
-        thread::spawn(move || respond_to_all(stream));
+        thread::spawn(move || respond_to_all(stream, length));
     }
     Ok(())
 }
 
 /// The client sends a request in one write, so that a read is a request.
-fn respond_to_all(mut stream: TcpStream) {
+fn respond_to_all(mut stream: TcpStream, length: usize) {
     let response = format!(
         "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
         INVOICE.len()
     );
     let mut request = vec![0; 64 * 1024];
     while stream.read(&mut request).is_ok_and(|read| read > 0) {
+        if request.starts_with(b"GET /api/v1/invoices ") {
+            // The client may have what it wants before the end.
+            let _ = list::respond(&mut stream, length);
+            return;
+        }
         if stream.write_all(response.as_bytes()).is_err() {
             return;
         }
