@@ -10,6 +10,7 @@ mod rust_decimal;
 mod tests;
 mod value;
 
+use std::ffi::CStr;
 use std::str::FromStr;
 
 pub use error::AmountError;
@@ -65,6 +66,12 @@ impl Amount {
         self.0.as_str()
     }
 
+    /// The same for C, with a NUL behind it.
+    #[doc(hidden)]
+    pub fn as_c_str(&self) -> &CStr {
+        self.0.as_c_str()
+    }
+
     /// Whether the value is zero, however it is written.
     pub fn is_zero(&self) -> bool {
         self.value().sign == 0
@@ -97,6 +104,11 @@ impl Amount {
             return Ok(Self(number.into()));
         }
         number.parse()
+    }
+
+    /// Whether a JSON number is within the bounds.
+    pub(crate) fn can_be(number: &[u8]) -> bool {
+        value::is_small(number) || Value::parse(number).is_ok()
     }
 
     fn value(&self) -> Value<'_> {
