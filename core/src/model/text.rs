@@ -22,6 +22,18 @@ enum Repr {
 }
 
 impl Text {
+    /// Of a text that is known to have no U+0000.
+    pub(crate) fn without_nul(text: &str) -> Self {
+        let mut bytes = [0; INLINE + 1];
+        match (bytes[..INLINE].get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(len)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self(Repr::Inline { len, bytes })
+            }
+            _ => Self(Repr::Heap([text, "\0"].concat().into())),
+        }
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Repr::Inline { len, bytes } => &bytes[..usize::from(*len)],
@@ -48,25 +60,13 @@ impl Text {
     }
 }
 
-/// The text with U+FFFD in place of each U+0000.
-pub(crate) fn without_nul(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
-}
-
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         if text.as_bytes().contains(&0) {
-            let shown = CString::new(without_nul(text)).expect("has no NUL");
+            let shown = CString::new(text.replace('\0', "\u{fffd}")).expect("has no NUL");
             return Self(Repr::WithNul(Box::new((text.into(), shown))));
         }
-        let mut bytes = [0; INLINE + 1];
-        match (bytes[..INLINE].get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(place), Ok(len)) => {
-                place.copy_from_slice(text.as_bytes());
-                Self(Repr::Inline { len, bytes })
-            }
-            _ => Self(Repr::Heap([text, "\0"].concat().into())),
-        }
+        Self::without_nul(text)
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
         for text in ["\0", "a\0b", "\0\0", "a text that is too long to be kept in place\0"] {
             assert_eq!(Text::from(text).as_str(), text);
             assert_eq!(Text::from(text).as_c_str().to_str(), Ok(&*text.replace('\0', "\u{fffd}")));
-            assert_ne!(Text::from(text), Text::from(without_nul(text)));
+            assert_ne!(Text::from(text), Text::from(text.replace('\0', "\u{fffd}")));
         }
     }
 }

@@ -8,8 +8,9 @@ use serde_json::value::RawValue;
 use super::error_path;
 use super::field::{Name, Slot};
 use super::leaf::Json;
+use super::scanner;
 use super::to_json::cart_to_json;
-use crate::model::{Amount, CartItem, Currency, Invoice, InvoiceState, Pair, Part, Parts, Text};
+use crate::model::{Amount, CartItem, Currency, Invoice, InvoiceState, Kept, Part, Parts, Text};
 
 impl Invoice {
     /// The cart, in the server's order; empty when it is missing.
@@ -18,8 +19,10 @@ impl Invoice {
     pub fn cart_items(&self) -> Vec<CartItem> {
         let json = self.block.text(Part::CartItems);
         json.map_or_else(Vec::new, |json| {
-            let Json(Cart(items)) = serde_json::from_str(json).expect("was checked when it was read");
-            items
+            scanner::cart(json.as_bytes()).unwrap_or_else(|| {
+                let Json(Cart(items)) = serde_json::from_str(json).expect("was checked when it was read");
+                items
+            })
         })
     }
 }
@@ -107,21 +110,15 @@ impl Everything {
     /// None only when it is too large.
     fn into_invoice(self) -> Option<Invoice> {
         let cart = cart_to_json(&self.cart_items);
-        let fiat: Vec<Pair<'_>> = (self.fiat.iter())
-            .map(|(code, amount)| (code.as_bytes(), amount.as_str().as_bytes()))
-            .collect();
-        let extra: Vec<Pair<'_>> = (self.extra.iter())
-            .map(|(name, json)| (name.as_bytes(), json.as_bytes()))
-            .collect();
         let parts = Parts {
-            pay_amount: self.pay_amount.as_ref().map(|amount| amount.as_str().as_bytes()),
-            fee: self.fee.as_ref().map(|amount| amount.as_str().as_bytes()),
-            description: self.description.as_ref().map(Text::as_bytes),
-            invoice_address: self.invoice_address.as_ref().map(Text::as_bytes),
-            created_date: self.created_date.as_ref().map(Text::as_bytes),
-            fiat: &fiat,
-            cart_items: (!self.cart_items.is_empty()).then_some(cart.as_bytes()),
-            extra: &extra,
+            pay_amount: self.pay_amount.as_ref().map(number),
+            fee: self.fee.as_ref().map(number),
+            description: self.description.as_ref().map(text),
+            invoice_address: self.invoice_address.as_ref().map(text),
+            created_date: self.created_date.as_ref().map(text),
+            fiat: self.fiat.iter().map(|(code, amount)| (text(code), number(amount))).collect(),
+            cart_items: (!self.cart_items.is_empty()).then_some(Kept::json(cart.as_bytes())),
+            extra: self.extra.iter().map(|(name, json)| (text(name), text(json))).collect(),
         };
         Some(Invoice {
             id: self.id,
@@ -131,6 +128,14 @@ impl Everything {
             currency: self.currency,
         })
     }
+}
+
+fn number(number: &Amount) -> Kept<'_> {
+    Kept::text(number.as_str().into())
+}
+
+fn text(text: &Text) -> Kept<'_> {
+    Kept::text(text.as_str().into())
 }
 
 struct Cart(Vec<CartItem>);

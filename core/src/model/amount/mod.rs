@@ -101,14 +101,14 @@ impl Amount {
     /// Of a text that is known to be a JSON number, so that only its size is left to be checked.
     pub(crate) fn of_json(number: &str) -> Result<Self, AmountError> {
         if value::is_small(number.as_bytes()) {
-            return Ok(Self(number.into()));
+            return Ok(Self(Text::without_nul(number)));
         }
         number.parse()
     }
 
     /// Whether a JSON number is within the bounds.
-    pub(crate) fn can_be(number: &[u8]) -> bool {
-        value::is_small(number) || Value::parse(number).is_ok()
+    pub(crate) fn can_be(number: &[u8], has_exponent: bool) -> bool {
+        (!has_exponent && number.len() <= value::MAX_DIGITS) || Value::parse(number).is_ok()
     }
 
     fn value(&self) -> Value<'_> {

@@ -11,10 +11,10 @@ pub(crate) enum Part {
     Description,
     InvoiceAddress,
     CreatedDate,
-    /// Pairs of a code and an amount, ordered by code.
-    Fiat,
     /// The array as JSON.
     CartItems,
+    /// Pairs of a code and an amount, ordered by code.
+    Fiat,
     /// Pairs of a name and its JSON.
     Extra,
 }
@@ -23,29 +23,47 @@ const PARTS: usize = Part::Extra as usize + 1;
 
 /// The parts of an invoice, each with a NUL behind it, so that C reads them where they are; a part that is missing is empty.
 ///
-/// A text that has U+0000 inside stands there twice, first with U+FFFD in its place: C reads up to the first NUL, and whoever
-/// knows the length reads the rest. A pair is its first text, with its length in front as in a netstring, and its second:
-/// `4:USD␀22310.42␀`.
+/// A text that has U+0000 inside stands there twice, first with U+FFFD in its place, and ends with two NULs: C reads up to the
+/// first, and whoever knows the length reads what follows. A pair is its first text, with its length in front as in a
+/// netstring, and its second, which has no U+0000: `4:USD␀22310.42␀`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Block {
     text: Box<str>,
     ends: [u32; PARTS],
 }
 
-/// What a block is made of. Its bytes are UTF-8, or there will be no block; JSON never has a NUL.
-#[derive(Default)]
+/// What a block is made of.
 pub(crate) struct Parts<'a> {
-    pub(crate) pay_amount: Option<&'a [u8]>,
-    pub(crate) fee: Option<&'a [u8]>,
-    pub(crate) description: Option<&'a [u8]>,
-    pub(crate) invoice_address: Option<&'a [u8]>,
-    pub(crate) created_date: Option<&'a [u8]>,
-    pub(crate) fiat: &'a [Pair<'a>],
-    pub(crate) cart_items: Option<&'a [u8]>,
-    pub(crate) extra: &'a [Pair<'a>],
+    pub(crate) pay_amount: Option<Kept<'a>>,
+    pub(crate) fee: Option<Kept<'a>>,
+    pub(crate) description: Option<Kept<'a>>,
+    pub(crate) invoice_address: Option<Kept<'a>>,
+    pub(crate) created_date: Option<Kept<'a>>,
+    pub(crate) fiat: Vec<Pair<'a>>,
+    pub(crate) cart_items: Option<Kept<'a>>,
+    pub(crate) extra: Vec<Pair<'a>>,
 }
 
-pub(crate) type Pair<'a> = (&'a [u8], &'a [u8]);
+pub(crate) type Pair<'a> = (Kept<'a>, Kept<'a>);
+
+/// A text as it will stand in a block, but for the NUL behind it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Kept<'a>(Cow<'a, [u8]>);
+
+impl<'a> Kept<'a> {
+    /// Of JSON, or of what stands there between quotes: neither has a NUL, and neither need be UTF-8 yet.
+    pub(crate) fn json(json: &'a [u8]) -> Self {
+        Self(json.into())
+    }
+
+    pub(crate) fn text(text: Cow<'a, str>) -> Self {
+        Self(match text {
+            odd if odd.contains('\0') => format!("{}\0{odd}\0", odd.replace('\0', "\u{fffd}")).into_bytes().into(),
+            Cow::Borrowed(text) => text.as_bytes().into(),
+            Cow::Owned(text) => text.into_bytes().into(),
+        })
+    }
+}
 
 impl Block {
     /// A part as it stands in the block.
@@ -86,10 +104,12 @@ impl<'a> Iterator for Pairs<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (length, rest) = self.0.split_once(':')?;
-        let (first, rest) = rest.split_at_checked(length.parse().ok()?)?;
+        let colon = self.0.bytes().position(|byte| byte == b':')?;
+        let length: usize = self.0[..colon].parse().ok()?;
+        let (first, rest) = self.0[colon + 1..].split_at_checked(length)?;
+        let end = rest.bytes().position(|byte| byte == 0)?;
         let second;
-        (second, self.0) = rest.split_at_checked(rest.find('\0')? + 1)?;
+        (second, self.0) = rest.split_at_checked(end + 1)?;
         Some((first, second))
     }
 
@@ -104,10 +124,9 @@ impl ExactSizeIterator for Pairs<'_> {}
 
 /// The text itself, of how it stands in the block.
 fn whole(text: &str) -> &str {
-    match text.split_once('\0') {
-        Some((_, again)) if !again.is_empty() => &again[..again.len() - 1],
-        Some((text, _)) => text,
-        None => text,
+    match text.strip_suffix("\0\0").and_then(|both| both.split_once('\0')) {
+        Some((_for_c, text)) => text,
+        None => text.strip_suffix('\0').unwrap_or_default(),
     }
 }
 
@@ -125,61 +144,54 @@ impl Parts<'_> {
             Some(())
         };
         for (part, text) in [
-            (Part::PayAmount, self.pay_amount),
-            (Part::Fee, self.fee),
-            (Part::Description, self.description),
-            (Part::InvoiceAddress, self.invoice_address),
-            (Part::CreatedDate, self.created_date),
+            (Part::PayAmount, &self.pay_amount),
+            (Part::Fee, &self.fee),
+            (Part::Description, &self.description),
+            (Part::InvoiceAddress, &self.invoice_address),
+            (Part::CreatedDate, &self.created_date),
+            (Part::CartItems, &self.cart_items),
         ] {
-            text.inspect(|text| push(&mut bytes, &for_both(text)));
+            text.iter().for_each(|text| push(&mut bytes, text));
             end(part, &bytes)?;
         }
-        push_pairs(&mut bytes, self.fiat);
-        end(Part::Fiat, &bytes)?;
-        self.cart_items.inspect(|json| push(&mut bytes, json));
-        end(Part::CartItems, &bytes)?;
-        push_pairs(&mut bytes, self.extra);
-        end(Part::Extra, &bytes)?;
+        for (part, pairs) in [(Part::Fiat, &self.fiat), (Part::Extra, &self.extra)] {
+            for (first, second) in pairs {
+                push_length(&mut bytes, first.0.len() + 1);
+                push(&mut bytes, first);
+                push(&mut bytes, second);
+            }
+            end(part, &bytes)?;
+        }
         let text = String::from_utf8(bytes).ok()?.into();
         Some(Block { text, ends })
     }
 
-    /// How long the block will be, but for rare texts.
+    /// How long the block will be, as long as no text in a pair is long.
     fn length(&self) -> usize {
         let texts = [
-            self.pay_amount,
-            self.fee,
-            self.description,
-            self.invoice_address,
-            self.created_date,
-            self.cart_items,
+            &self.pay_amount,
+            &self.fee,
+            &self.description,
+            &self.invoice_address,
+            &self.created_date,
+            &self.cart_items,
         ];
-        let texts = texts.iter().flatten().map(|text| text.len() + 1);
-        let pairs = (self.fiat.iter().chain(self.extra)).map(|(first, second)| first.len() + second.len() + 4);
+        let texts = texts.into_iter().flatten().map(|text| text.0.len() + 1);
+        let pairs = self.fiat.iter().chain(&self.extra);
+        let pairs = pairs.map(|(first, second)| first.0.len() + second.0.len() + 4);
         texts.chain(pairs).sum()
     }
 }
 
-fn push_pairs(bytes: &mut Vec<u8>, pairs: &[Pair<'_>]) {
-    for (first, second) in pairs {
-        let first = for_both(first);
-        bytes.extend_from_slice((first.len() + 1).to_string().as_bytes());
-        bytes.push(b':');
-        push(bytes, &first);
-        push(bytes, second);
-    }
-}
-
-fn push(bytes: &mut Vec<u8>, text: &[u8]) {
-    bytes.extend_from_slice(text);
+fn push(bytes: &mut Vec<u8>, text: &Kept<'_>) {
+    bytes.extend_from_slice(&text.0);
     bytes.push(0);
 }
 
-/// A text as it stands in the block before its last NUL.
-fn for_both(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&0) {
-        return text.into();
+fn push_length(bytes: &mut Vec<u8>, length: usize) {
+    match u8::try_from(length) {
+        Ok(digit @ 0..10) => bytes.push(b'0' + digit),
+        _ => bytes.extend_from_slice(length.to_string().as_bytes()),
     }
-    let shown: Vec<_> = text.split(|byte| *byte == 0).collect();
-    [&shown.join("\u{fffd}".as_bytes()), &b"\0"[..], text].concat().into()
+    bytes.push(b':');
 }

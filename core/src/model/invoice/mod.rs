@@ -6,7 +6,7 @@ mod compare;
 use std::fmt;
 
 use self::block::Block;
-pub(crate) use self::block::{Pair, Part, Parts};
+pub(crate) use self::block::{Kept, Pair, Part, Parts};
 use super::{Amount, Currency, InvoiceState, Timestamp};
 
 /// An invoice as the server sent it.

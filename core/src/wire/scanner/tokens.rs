@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::text;
-use crate::model::Amount;
+use super::chunks;
+use crate::model::{Amount, Kept};
 
 /// How deep a value that nobody reads is followed.
 const DEEPEST: usize = 32;
@@ -26,13 +26,20 @@ impl<'a> Quoted<'a> {
         (!self.has_escapes).then_some(self.raw)
     }
 
-    /// The text, which need not be UTF-8 yet.
-    pub(super) fn decoded(self) -> Option<Cow<'a, [u8]>> {
-        if !self.has_escapes {
-            return Some(self.raw.into());
+    /// The text as a block keeps it; whether it is UTF-8 is left to the block.
+    pub(super) fn kept(self) -> Option<Kept<'a>> {
+        match self.has_escapes {
+            false => Some(Kept::json(self.raw)),
+            true => self.text().map(Kept::text),
         }
-        let text: String = serde_json::from_slice(&[b"\"", self.raw, b"\""].concat()).ok()?;
-        Some(text.into_bytes().into())
+    }
+
+    /// The text, if it is UTF-8.
+    pub(super) fn text(self) -> Option<Cow<'a, str>> {
+        match self.has_escapes {
+            false => str::from_utf8(self.raw).ok().map(Cow::Borrowed),
+            true => serde_json::from_slice(&[b"\"", self.raw, b"\""].concat()).ok().map(Cow::Owned),
+        }
     }
 }
 
@@ -54,10 +61,23 @@ impl<'a> Tokens<'a> {
     /// Reads an object; `field` reads the value of each.
     pub(super) fn object(&mut self, mut field: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
         self.elements([b'{', b'}'], |tokens| {
-            let name = tokens.quoted()?.plain()?;
-            tokens.expect(b':')?;
+            let name = tokens.name()?;
             field(tokens, name)
         })
+    }
+
+    /// A name and the colon behind it; most have no white space around them.
+    fn name(&mut self) -> Option<&'a [u8]> {
+        if let [b'"', text @ ..] = self.rest {
+            let (name, rest) = text.split_at(chunks::plain(text));
+            if let [b'"', b':', rest @ ..] = rest {
+                self.rest = rest;
+                return Some(name);
+            }
+        }
+        let name = self.quoted()?.plain()?;
+        self.expect(b':')?;
+        Some(name)
     }
 
     pub(super) fn array(&mut self, element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
@@ -92,47 +112,49 @@ impl<'a> Tokens<'a> {
     pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
         self.expect(b'"')?;
         let text = self.rest;
+        let mut end = chunks::plain(text);
         let mut has_escapes = false;
-        loop {
-            self.rest = &self.rest[text::plain(self.rest)..];
-            match self.rest {
-                [b'"', rest @ ..] => {
-                    let raw = &text[..text.len() - self.rest.len()];
-                    self.rest = rest;
-                    return Some(Quoted { raw, has_escapes });
-                }
-                [b'\\', ..] => {
-                    self.rest = &self.rest[text::escape(self.rest)?..];
-                    has_escapes = true;
-                }
-                _ => return None,
-            }
+        while let Some(b'\\') = text.get(end) {
+            has_escapes = true;
+            end += chunks::escape(&text[end..])?;
+            end += chunks::plain(&text[end..]);
         }
+        self.rest = text[end..].strip_prefix(b"\"")?;
+        Some(Quoted {
+            raw: &text[..end],
+            has_escapes,
+        })
     }
 
     /// A number within the bounds of an amount.
     pub(super) fn amount(&mut self) -> Option<&'a [u8]> {
-        self.number().filter(|number| Amount::can_be(number))
+        let (number, has_exponent) = self.any_number()?;
+        Amount::can_be(number, has_exponent).then_some(number)
     }
 
-    /// Exactly what JSON calls a number.
     pub(super) fn number(&mut self) -> Option<&'a [u8]> {
+        self.any_number().map(|(number, _)| number)
+    }
+
+    /// Exactly what JSON calls a number, and whether it has an exponent.
+    fn any_number(&mut self) -> Option<(&'a [u8], bool)> {
         self.peek()?;
         let json = self.rest;
         let sign = usize::from(json.starts_with(b"-"));
-        let mut end = sign + digits(&json[sign..])?;
+        let mut end = chunks::digits(json, sign)?;
         if json[sign] == b'0' && end > sign + 1 {
             return None;
         }
         if let Some(b'.') = json.get(end) {
-            end += 1 + digits(&json[end + 1..])?;
+            end = chunks::digits(json, end + 1)?;
         }
-        if let Some(b'e' | b'E') = json.get(end) {
-            end += 1 + usize::from(matches!(json.get(end + 1), Some(b'+' | b'-')));
-            end += digits(&json[end..])?;
+        let has_exponent = matches!(json.get(end), Some(b'e' | b'E'));
+        if has_exponent {
+            let sign = usize::from(matches!(json.get(end + 1), Some(b'+' | b'-')));
+            end = chunks::digits(json, end + 1 + sign)?;
         }
         self.rest = &json[end..];
-        Some(&json[..end])
+        Some((&json[..end], has_exponent))
     }
 
     /// Any value, as its JSON.
@@ -182,18 +204,16 @@ impl<'a> Tokens<'a> {
 
     /// The next byte that is not white space.
     fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.rest {
-                [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] => self.rest = rest,
-                [byte, ..] => return Some(*byte),
-                [] => return None,
-            }
+        match self.rest {
+            [byte, ..] if *byte > b' ' => Some(*byte),
+            _ => self.peek_after_space(),
         }
     }
-}
 
-/// How many digits the JSON begins with, if any.
-fn digits(json: &[u8]) -> Option<usize> {
-    let count = json.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    (count > 0).then_some(count)
+    fn peek_after_space(&mut self) -> Option<u8> {
+        while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+        self.rest.first().copied()
+    }
 }

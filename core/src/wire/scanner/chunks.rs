@@ -1,4 +1,4 @@
-//! What stands between the quotes of a text.
+//! What texts and numbers consist of, found eight bytes at a time.
 
 const LANES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGH_BITS: u64 = LANES << 7;
@@ -22,6 +22,28 @@ fn special(eight: u64) -> u64 {
     let below = |bytes: u64, limit: u8| bytes.wrapping_sub(LANES * u64::from(limit)) & !bytes;
     let equal = |byte: u8| below(eight ^ (LANES * u64::from(byte)), 1);
     (below(eight, b' ') | equal(b'"') | equal(b'\\')) & HIGH_BITS
+}
+
+/// Where the digits end that begin at this place; none if there is no digit.
+pub(super) fn digits(json: &[u8], start: usize) -> Option<usize> {
+    let mut rest = json.get(start..)?;
+    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+        let found = other_than_digits(u64::from_le_bytes(*eight));
+        if found != 0 {
+            let end = json.len() - rest.len() + found.trailing_zeros() as usize / 8;
+            return (end > start).then_some(end);
+        }
+        rest = after;
+    }
+    let more = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let end = json.len() - rest.len() + more;
+    (end > start).then_some(end)
+}
+
+/// Marks the first of eight bytes that is no digit, and maybe bytes behind it.
+fn other_than_digits(eight: u64) -> u64 {
+    let from_zero = eight ^ (LANES * u64::from(b'0'));
+    (from_zero.wrapping_add(LANES * (128 - 10)) | from_zero) & HIGH_BITS
 }
 
 /// The length of the escape that the JSON begins with, of a pair of surrogates together; none if it means no character.
@@ -62,6 +84,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn digits_end_where_another_byte_comes() {
+        for length in 0..20 {
+            for at in 0..length {
+                for byte in 0..=u8::MAX {
+                    for digit in [b'0', b'9'] {
+                        let mut json = vec![digit; length];
+                        json[at] = byte;
+                        let end = if byte.is_ascii_digit() { length } else { at };
+                        for start in 0..=at {
+                            assert_eq!(digits(&json, start), (end > start).then_some(end), "{json:?}");
+                        }
+                    }
+                }
+            }
+        }
+        assert_eq!(digits(b"1", 1), None);
+        assert_eq!(digits(b"1", 2), None);
     }
 
     #[test]
