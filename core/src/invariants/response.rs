@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use super::assert_one_line;
+use super::{assert_one_line, readers};
 use crate::model::{Amount, Invoice};
 use crate::wire::response;
 
 /// Reads the body as an invoice: what is read is right and survives being written and read again; what is not says why.
 pub fn response(body: &[u8]) {
+    readers(body);
     let element = response::element(body, 7);
     match response::invoice(body) {
         Ok(invoice) => {

@@ -14,7 +14,10 @@ pub(crate) struct Text(Repr);
 
 #[derive(Clone)]
 enum Repr {
-    Inline { len: u8, bytes: [u8; INLINE + 1] },
+    Inline {
+        len: u8,
+        bytes: [u8; INLINE + 1],
+    },
     /// The last character is the NUL.
     Heap(Box<str>),
     /// The text, and what C is shown instead.
@@ -129,7 +132,10 @@ mod tests {
     fn a_nul_is_a_character_like_any_other_and_shown_to_c() {
         for text in ["\0", "a\0b", "\0\0", "a text that is too long to be kept in place\0"] {
             assert_eq!(Text::from(text).as_str(), text);
-            assert_eq!(Text::from(text).as_c_str().to_str(), Ok(&*text.replace('\0', "\u{fffd}")));
+            assert_eq!(
+                Text::from(text).as_c_str().to_str(),
+                Ok(&*text.replace('\0', "\u{fffd}"))
+            );
             assert_ne!(Text::from(text), Text::from(text.replace('\0', "\u{fffd}")));
         }
     }

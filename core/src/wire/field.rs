@@ -56,13 +56,6 @@ impl<T> Slot<T> {
         Ok(())
     }
 
-    /// Keeps a value that has been read; none if it is given twice.
-    pub(super) fn put(&mut self, value: Option<T>) -> Option<()> {
-        let is_first = matches!(self, Self::Unread);
-        *self = Self::Read(value);
-        is_first.then_some(())
-    }
-
     pub(super) fn optional(self) -> Option<T> {
         match self {
             Self::Unread => None,

@@ -17,14 +17,16 @@ impl Invoice {
     ///
     /// An entry that came as `null` keeps its place, as an item without any part.
     pub fn cart_items(&self) -> Vec<CartItem> {
-        let json = self.block.text(Part::CartItems);
-        json.map_or_else(Vec::new, |json| {
-            scanner::cart(json.as_bytes()).unwrap_or_else(|| {
-                let Json(Cart(items)) = serde_json::from_str(json).expect("was checked when it was read");
-                items
-            })
-        })
+        self.block.text(Part::CartItems).map_or_else(Vec::new, cart)
     }
+}
+
+/// Of a cart that was checked when its invoice was read.
+fn cart(json: &str) -> Vec<CartItem> {
+    scanner::cart(json.as_bytes()).unwrap_or_else(|| {
+        let Json(Cart(items)) = serde_json::from_str(json).expect("was checked when it was read");
+        items
+    })
 }
 
 impl<'de> Deserialize<'de> for Json<Invoice> {
@@ -116,7 +118,11 @@ impl Everything {
             description: self.description.as_ref().map(text),
             invoice_address: self.invoice_address.as_ref().map(text),
             created_date: self.created_date.as_ref().map(text),
-            fiat: self.fiat.iter().map(|(code, amount)| (text(code), number(amount))).collect(),
+            fiat: self
+                .fiat
+                .iter()
+                .map(|(code, amount)| (text(code), number(amount)))
+                .collect(),
             cart_items: (!self.cart_items.is_empty()).then_some(Kept::json(cart.as_bytes())),
             extra: self.extra.iter().map(|(name, json)| (text(name), text(json))).collect(),
         };

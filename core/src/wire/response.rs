@@ -40,6 +40,18 @@ pub(crate) fn invoice(body: &[u8]) -> Result<Invoice, Malformed> {
     read(body).map_err(|fault| malformed(body, fault))
 }
 
+/// Reads it as if it had no usual shape.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn invoice_of_any_shape(body: &[u8]) -> Result<Invoice, Malformed> {
+    read_any(body).map_err(|fault| malformed(body, fault))
+}
+
+/// Whether it is read by the scanner.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn has_usual_shape(body: &[u8]) -> bool {
+    scanner::whole(body).is_some()
+}
+
 /// Reads the element of a list that stands at `index`.
 pub(crate) fn element(bytes: &[u8], index: usize) -> Result<Invoice, Malformed> {
     read(bytes).map_err(|Fault { place, fault }| {

@@ -19,7 +19,8 @@ impl Invoice {
             object.number("fee", self.fee().as_ref());
             if self.fiat().len() > 0 {
                 object.object("fiat", |object| {
-                    self.fiat().for_each(|(code, amount)| object.number(code, Some(&amount)));
+                    self.fiat()
+                        .for_each(|(code, amount)| object.number(code, Some(&amount)));
                 });
             }
             object.json("id", &self.id().to_string());

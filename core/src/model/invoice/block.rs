@@ -58,7 +58,9 @@ impl<'a> Kept<'a> {
 
     pub(crate) fn text(text: Cow<'a, str>) -> Self {
         Self(match text {
-            odd if odd.contains('\0') => format!("{}\0{odd}\0", odd.replace('\0', "\u{fffd}")).into_bytes().into(),
+            odd if odd.contains('\0') => format!("{}\0{odd}\0", odd.replace('\0', "\u{fffd}"))
+                .into_bytes()
+                .into(),
             Cow::Borrowed(text) => text.as_bytes().into(),
             Cow::Owned(text) => text.into_bytes().into(),
         })
@@ -151,7 +153,9 @@ impl Parts<'_> {
             (Part::CreatedDate, &self.created_date),
             (Part::CartItems, &self.cart_items),
         ] {
-            text.iter().for_each(|text| push(&mut bytes, text));
+            if let Some(text) = text {
+                push(&mut bytes, text);
+            }
             end(part, &bytes)?;
         }
         for (part, pairs) in [(Part::Fiat, &self.fiat), (Part::Extra, &self.extra)] {

@@ -1,5 +1,7 @@
 //! Reads carts: to check one, and once more when its items are asked for.
 
+use std::str;
+
 use super::tokens::{Quoted, Tokens};
 use crate::model::{Amount, CartItem, Text};
 use crate::wire::field::Slot;
@@ -16,7 +18,15 @@ struct Item<'a> {
 
 /// The cart as its JSON, which [`cart`] can read.
 pub(super) fn checked<'a>(tokens: &mut Tokens<'a>) -> Option<&'a [u8]> {
-    tokens.json_of(|tokens| tokens.array(|tokens| tokens.nullable(item).map(drop)))
+    tokens.json_of(|tokens| {
+        tokens.array(|tokens| {
+            if tokens.null()? {
+                Some(())
+            } else {
+                item(tokens).map(drop)
+            }
+        })
+    })
 }
 
 /// The items of a cart that is all there is.
@@ -25,7 +35,8 @@ pub(in crate::wire) fn cart(json: &[u8]) -> Option<Vec<CartItem>> {
     let mut items = Vec::new();
     tokens.array(|tokens| {
         // An entry without an item keeps its place, so that no item moves to another one's.
-        items.push(tokens.nullable(item)?.unwrap_or_default().decoded()?);
+        let item = if tokens.null()? { Item::default() } else { item(tokens)? };
+        items.push(item.decoded()?);
         Some(())
     })?;
     tokens.is_at_end().then_some(items)
@@ -38,10 +49,10 @@ fn item<'a>(tokens: &mut Tokens<'a>) -> Option<Item<'a>> {
     let mut quantity = Slot::Unread;
     let mut extra = Vec::new();
     tokens.object(|tokens, name| match name {
-        b"currency" => currency.put(tokens.nullable(Tokens::quoted)?),
-        b"price" => price.put(tokens.nullable(Tokens::amount)?),
-        b"product" => product.put(tokens.nullable(Tokens::quoted)?),
-        b"quantity" => quantity.put(tokens.nullable(Tokens::amount)?),
+        b"currency" => currency.scan(tokens, Tokens::quoted),
+        b"price" => price.scan(tokens, Tokens::amount),
+        b"product" => product.scan(tokens, Tokens::quoted),
+        b"quantity" => quantity.scan(tokens, Tokens::amount),
         _ => {
             extra.push((name, tokens.value()?));
             Some(())
@@ -72,7 +83,10 @@ impl Item<'_> {
             item.quantity = Some(amount(quantity)?);
         }
         let text = |json| str::from_utf8(json).ok().map(Text::without_nul);
-        let extra = self.extra.into_iter().map(|(name, json)| Some((text(name)?, text(json)?)));
+        let extra = self
+            .extra
+            .into_iter()
+            .map(|(name, json)| Some((text(name)?, text(json)?)));
         item.extra = extra.collect::<Option<_>>()?;
         Some(item)
     }

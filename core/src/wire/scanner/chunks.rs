@@ -108,12 +108,18 @@ mod tests {
 
     #[test]
     fn escapes_are_those_of_serde_json() {
-        let pieces = ["\\", "u", "\"", "d83d", "dE00", "D7ff", "e000", "0", "n", "x", "/", "00e9"];
+        let pieces = [
+            "\\", "u", "\"", "d83d", "dE00", "D7ff", "e000", "0", "n", "x", "/", "00e9",
+        ];
         for number in 0..pieces.len().pow(4) {
             let piece = |place| pieces[number / pieces.len().pow(place) % pieces.len()];
             let json = format!("\\{}zzzzzz", [0, 1, 2, 3].map(piece).concat());
             let is_text = |end: &usize| serde_json::from_str::<String>(&format!("\"{}\"", &json[..*end])).is_ok();
-            assert_eq!(escape(json.as_bytes()), (2..=12.min(json.len())).find(is_text), "{json}");
+            assert_eq!(
+                escape(json.as_bytes()),
+                (2..=12.min(json.len())).find(is_text),
+                "{json}"
+            );
         }
     }
 }

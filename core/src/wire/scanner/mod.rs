@@ -6,7 +6,11 @@
 
 mod cart;
 mod chunks;
+#[cfg(test)]
+mod tests;
 mod tokens;
+
+use std::str;
 
 pub(super) use self::cart::cart;
 use self::tokens::Tokens;
@@ -41,17 +45,17 @@ fn invoice(tokens: &mut Tokens<'_>) -> Option<Invoice> {
     let mut state = Slot::Unread;
     let mut extra = Vec::new();
     tokens.object(|tokens, name| match name {
-        b"amount" => amount.put(tokens.nullable(Tokens::amount)?),
-        b"cartItems" => cart_items.put(tokens.nullable(cart::checked)?),
-        b"createdDate" => created_date.put(tokens.nullable(text)?),
-        b"currency" => currency.put(tokens.nullable(Tokens::quoted)?),
-        b"description" => description.put(tokens.nullable(text)?),
-        b"fee" => fee.put(tokens.nullable(Tokens::amount)?),
-        b"fiat" => fiat.put(tokens.nullable(self::fiat)?),
-        b"id" => id.put(tokens.nullable(Tokens::number)?),
-        b"invoiceAddress" => invoice_address.put(tokens.nullable(text)?),
-        b"payAmount" => pay_amount.put(tokens.nullable(Tokens::amount)?),
-        b"state" => state.put(tokens.nullable(Tokens::quoted)?),
+        b"amount" => amount.scan(tokens, Tokens::amount),
+        b"cartItems" => cart_items.scan(tokens, cart::checked),
+        b"createdDate" => created_date.scan(tokens, text),
+        b"currency" => currency.scan(tokens, Tokens::quoted),
+        b"description" => description.scan(tokens, text),
+        b"fee" => fee.scan(tokens, Tokens::amount),
+        b"fiat" => fiat.scan(tokens, self::fiat),
+        b"id" => id.scan(tokens, Tokens::number),
+        b"invoiceAddress" => invoice_address.scan(tokens, text),
+        b"payAmount" => pay_amount.scan(tokens, Tokens::amount),
+        b"state" => state.scan(tokens, Tokens::quoted),
         _ => {
             extra.push((Kept::json(name), Kept::json(tokens.value()?)));
             Some(())
@@ -74,6 +78,15 @@ fn invoice(tokens: &mut Tokens<'_>) -> Option<Invoice> {
         currency: (&*currency.optional()?.text()?).into(),
         block: parts.into_block()?,
     })
+}
+
+impl<T> Slot<T> {
+    /// Reads the value that comes next, unless it has been read before.
+    fn scan<'a>(&mut self, tokens: &mut Tokens<'a>, read: impl FnOnce(&mut Tokens<'a>) -> Option<T>) -> Option<()> {
+        let is_first = matches!(self, Self::Unread);
+        *self = Self::Read(if tokens.null()? { None } else { Some(read(tokens)?) });
+        is_first.then_some(())
+    }
 }
 
 fn text<'a>(tokens: &mut Tokens<'a>) -> Option<Kept<'a>> {

@@ -1,6 +1,7 @@
 //! The tokens of JSON, each checked as it is passed.
 
 use std::borrow::Cow;
+use std::str;
 
 use super::chunks;
 use crate::model::{Amount, Kept};
@@ -28,18 +29,19 @@ impl<'a> Quoted<'a> {
 
     /// The text as a block keeps it; whether it is UTF-8 is left to the block.
     pub(super) fn kept(self) -> Option<Kept<'a>> {
-        match self.has_escapes {
-            false => Some(Kept::json(self.raw)),
-            true => self.text().map(Kept::text),
+        if self.has_escapes {
+            return self.text().map(Kept::text);
         }
+        Some(Kept::json(self.raw))
     }
 
     /// The text, if it is UTF-8.
     pub(super) fn text(self) -> Option<Cow<'a, str>> {
-        match self.has_escapes {
-            false => str::from_utf8(self.raw).ok().map(Cow::Borrowed),
-            true => serde_json::from_slice(&[b"\"", self.raw, b"\""].concat()).ok().map(Cow::Owned),
+        if self.has_escapes {
+            let json = [b"\"", self.raw, b"\""].concat();
+            return serde_json::from_slice(&json).ok().map(Cow::Owned);
         }
+        str::from_utf8(self.raw).ok().map(Cow::Borrowed)
     }
 }
 
@@ -84,11 +86,7 @@ impl<'a> Tokens<'a> {
         self.elements([b'[', b']'], element)
     }
 
-    fn elements(
-        &mut self,
-        [open, close]: [u8; 2],
-        mut element: impl FnMut(&mut Self) -> Option<()>,
-    ) -> Option<()> {
+    fn elements(&mut self, [open, close]: [u8; 2], mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.expect(open)?;
         if self.skip(close) {
             return Some(());
@@ -101,12 +99,13 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Reads a value that may be null, which counts as missing.
-    pub(super) fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
-        match self.peek()? {
-            b'n' => self.word(b"null").map(|()| None),
-            _ => read(self).map(Some),
+    /// Goes past null, if that comes next.
+    pub(super) fn null(&mut self) -> Option<bool> {
+        let comes = self.peek()? == b'n';
+        if comes {
+            self.word(b"null")?;
         }
+        Some(comes)
     }
 
     pub(super) fn quoted(&mut self) -> Option<Quoted<'a>> {
