@@ -10,8 +10,9 @@
 //! | create from a template ("button") | [`create_invoice_from_template`](Client::create_invoice_from_template) |
 //! | cancel | [`cancel_invoice`](Client::cancel_invoice) |
 //!
-//! Three more are made of these: [`create_invoice_once`](Client::create_invoice_once), which settles an unknown outcome by
-//! reading the list, [`find_invoices`](Client::find_invoices), and [`wait_for_payment`](Client::wait_for_payment).
+//! Four more are made of these: [`create_invoice_once`](Client::create_invoice_once), which settles an unknown outcome by
+//! reading the list, [`find_invoices`](Client::find_invoices), [`wait_for_payment`](Client::wait_for_payment), and
+//! [`watch_invoices`](Client::watch_invoices), which misses no change of any invoice.
 //!
 //! Money is an [`Amount`], the digits as they came. Whatever fails is an [`Error`]; before doing anything again that could
 //! be applied twice, ask its [`outcome_unknown`](Error::outcome_unknown).
@@ -98,6 +99,7 @@ pub mod sandbox;
 mod simulation;
 mod transport;
 mod wait;
+mod watch;
 mod wire;
 
 pub use client::{Client, ClientBuilder, InvoiceIter};
@@ -112,6 +114,7 @@ pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, 
 #[doc(hidden)]
 pub use retry::Sabotage;
 pub use wait::PaymentWait;
+pub use watch::{InvoiceChange, InvoiceWatch, KnownStates, Watch};
 
 /// The README's programs are doctests.
 #[cfg(all(doctest, feature = "sandbox"))]

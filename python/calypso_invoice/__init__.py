@@ -36,7 +36,18 @@ from ._errors import (
     ServerError,
     UnresolvedError,
 )
-from ._native import CartItem, Client, Event, Invoice, InvoiceIterator, InvoiceList, NewInvoice, __version__
+from ._native import (
+    CartItem,
+    Client,
+    Event,
+    Invoice,
+    InvoiceChange,
+    InvoiceIterator,
+    InvoiceList,
+    InvoiceWatch,
+    NewInvoice,
+    __version__,
+)
 
 # Type checkers read this as true; `typing` would take longer to import than all the rest.
 TYPE_CHECKING = False
@@ -61,9 +72,11 @@ __all__ = [
     "InvalidRequestError",
     "InvalidResponseError",
     "Invoice",
+    "InvoiceChange",
     "InvoiceIterator",
     "InvoiceList",
     "InvoiceState",
+    "InvoiceWatch",
     "NewInvoice",
     "NotFoundError",
     "RateLimitedError",

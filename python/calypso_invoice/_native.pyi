@@ -15,8 +15,10 @@ __all__ = [
     "Client",
     "Event",
     "Invoice",
+    "InvoiceChange",
     "InvoiceIterator",
     "InvoiceList",
+    "InvoiceWatch",
     "NewInvoice",
     "SandboxServer",
     "__version__",
@@ -194,6 +196,41 @@ class InvoiceIterator(Iterator[Invoice]):
     def __next__(self) -> Invoice: ...
 
 @final
+class InvoiceChange:
+    """A change that Client.watch_invoices() noticed: an invoice, and the state that it was last known in; immutable.
+
+    A test may make one, to see what a program does about it.
+    """
+
+    def __new__(cls, invoice: Invoice, previous_state: str | None = None) -> Self: ...
+    @property
+    def invoice(self) -> Invoice:
+        """The invoice as it is now."""
+    @property
+    def previous_state(self) -> InvoiceState | str | None:
+        """The state that it was last known in: an InvoiceState, a plain str if it is unknown, or None: it is new."""
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class InvoiceWatch(Iterator[InvoiceChange]):
+    """The changes of Client.watch_invoices(), as they are noticed.
+
+    An invoice that cannot be read raises InvalidResponseError, and the next next() goes on. Any other error ends the
+    iteration. When a signal handler raises just as a change is handed out, the change does not count as known and comes
+    again: with the next next(), or at the next start.
+    """
+
+    def known(self) -> dict[int, InvoiceState | str]:
+        """What is known, by id: the states given at the start, and those of every change that was handed out since.
+
+        Save it after you have dealt with a change, and nowhere else: it includes the change that is being dealt with. It may
+        be called at any time, from any thread, also while next() waits.
+        """
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> InvoiceChange: ...
+
+@final
 class Event:
     """One attempt of a call, after it ended: what on_event receives.
 
@@ -300,9 +337,10 @@ class Client:
     def interrupt_calls(self) -> None:
         """Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
 
-        It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() counts
-        as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
-        other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+        It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() or
+        watch_invoices() counts as running until its end. A client made by with_timeout() has calls of its own, which this
+        does not end, nor the other way round. After close(), this also ends a call that another thread is just beginning,
+        so that none is left.
 
         In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
 
@@ -442,6 +480,42 @@ class Client:
         reason does not end the wait. pending_states are further states to keep waiting in.
 
         Raises CalypsoTimeoutError when the timeout has passed, with the invoice as it was last seen in invoices.
+        """
+    def watch_invoices(
+        self, *, known: Mapping[int, str] | None = None, interval: _Seconds = 10.0, skip_existing: bool = False
+    ) -> InvoiceWatch:
+        """Notices every change of state of every invoice, new ones included, by reading the list again and again.
+
+        It is an iterator of InvoiceChanges in the order of the list, and waits for the next one. States that go back
+        are changes too; an invoice that is missing in a list is none. Of several changes between two readings only the
+        last is seen.
+
+        known are the states, by id, that your program saved the last time it ran. To miss nothing, save watch.known()
+        after you have dealt with each change, and give it here when the program starts again: a change that was not
+        saved comes again.
+
+            watch = client.watch_invoices(known=load())
+            while True:
+                try:
+                    for change in watch:
+                        deal_with(change)  # in a way that may be repeated
+                        save(watch.known())
+                except InvalidResponseError as error:  # one invoice cannot be read, and the watch goes on
+                    tell_somebody(error)
+
+        For exactly once, keep the states in your database: write what a change means and the new state of its invoice
+        in one transaction, and make known of that table.
+
+        The list is read every interval (seconds or a timedelta), moved at random by up to a fifth; while the service
+        fails, less and less often, down to once a minute, and when a Retry-After says, but after an hour at the latest.
+        on_event shows what fails. The client's timeout is for each reading, which must get to the end of the list in
+        it; the watch has none.
+
+        skip_existing is for the very first start: the invoices of the first whole list are then known without being
+        handed out.
+
+        An invoice that cannot be read raises InvalidResponseError, once, and the next next() goes on. Any other error
+        ends the iteration: a refused key or certificate, another 4xx, interrupt_calls(), what a signal handler raises.
         """
     def __enter__(self) -> Self: ...
     def __exit__(

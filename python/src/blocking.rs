@@ -37,8 +37,16 @@ pub(crate) fn end<'py, T: IntoPyObject<'py>>(py: Python<'py>, result: Result<T>)
     Ok(value)
 }
 
+/// Runs the handlers of pending signals before something is handed out that is kept, and comes again, if one raises.
+pub(crate) fn check(py: Python<'_>) -> PyResult<()> {
+    RAISED
+        .take()
+        .map_or_else(|| py.check_signals(), Err)
+        .inspect_err(|raised| error::explain_kept(py, raised))
+}
+
 /// The exception for a call that failed: what a signal handler raised, or core's error.
-fn failure(py: Python<'_>, error: &Error) -> PyErr {
+pub(crate) fn failure(py: Python<'_>, error: &Error) -> PyErr {
     match RAISED.take() {
         Some(raised) => {
             error::explain(py, &raised, error);

@@ -12,19 +12,10 @@ use crate::invoice::{self, Invoice};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::{blocking, create_once, error, options, payment_wait, values};
+use crate::watch::InvoiceWatch;
+use crate::{blocking, create_once, error, options, payment_wait, values, watch};
 
-/// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
-/// these two signatures are written where Python looks for them: at the start of the docstring.
-macro_rules! shared_options {
-    () => {
-        "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', \
-         max_response_bytes=4194304, max_list_bytes=268435456, user_agent_suffix=None, allow_plain_http=False, \
-         on_event=None)\n--\n"
-    };
-}
-
-#[doc = concat!("Client(api_key, *, base_url='https://invoice.calypso.finance', ", shared_options!())]
+#[doc = concat!("Client(api_key, *, base_url='https://invoice.calypso.finance', ", options::signature!())]
 /// A client of the Calypso Invoice API.
 ///
 /// Make one and share it: it is immutable, safe to use from many threads and after fork, and keeps its connections open.
@@ -73,7 +64,7 @@ impl Client {
         options::build(py, "Client", builder, options).map(Self)
     }
 
-    #[doc = concat!("from_env($cls, *, base_url=..., ", shared_options!())]
+    #[doc = concat!("from_env($cls, *, base_url=..., ", options::signature!())]
     /// A client with the key in CALYPSO_API_KEY and, if it is set, the base URL in CALYPSO_BASE_URL.
     ///
     /// The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
@@ -103,9 +94,10 @@ impl Client {
 
     /// Ends the calls that run on this client now: each raises CalypsoInterruptedError within a tenth of a second.
     ///
-    /// It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() counts
-    /// as running until its end. A client made by with_timeout() has calls of its own, which this does not end, nor the
-    /// other way round. After close(), this also ends a call that another thread is just beginning, so that none is left.
+    /// It may be called from any thread, and from a signal handler. Later calls work. An iterator of iter_invoices() or
+    /// watch_invoices() counts as running until its end. A client made by with_timeout() has calls of its own, which this
+    /// does not end, nor the other way round. After close(), this also ends a call that another thread is just beginning,
+    /// so that none is left.
     ///
     /// In asyncio, a thread goes on when its task is cancelled, and delays the exit. This ends the two together:
     ///
@@ -135,12 +127,7 @@ impl Client {
     /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). If the connection
     /// ends before the list does, that raises an error; the list is never cut short.
     fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIterator> {
-        let stream = self.0.open()?.iter_invoices();
-        Ok(InvoiceIterator::new(
-            stream,
-            self.0.hook.clone_ref(py),
-            self.0.ended.clone(),
-        ))
+        InvoiceIterator::begin(py, &self.0)
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
@@ -264,6 +251,15 @@ impl Client {
         let id = invoice::id(operation, "id", id)?;
         let wait = payment_wait::from_arguments(operation, timeout, first_interval, longest_interval, pending_states)?;
         self.invoice(py, |core| core.wait_for_payment(id, wait))
+    }
+
+    #[doc = watch::about!()]
+    #[pyo3(
+        signature = (**arguments),
+        text_signature = "($self, *, known=None, interval=10.0, skip_existing=False)"
+    )]
+    fn watch_invoices(&self, py: Python<'_>, arguments: Option<&Bound<'_, PyDict>>) -> PyResult<InvoiceWatch> {
+        InvoiceWatch::begin(py, &self.0, arguments)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> std::result::Result<(), PyTraverseError> {

@@ -52,6 +52,17 @@ pub(crate) fn hand_over(py: Python<'_>, raised: &PyErr, result: Option<Bound<'_,
     mark(py, raised, None, result.as_ref(), &note);
 }
 
+/// Says on a signal handler's exception that what the call had to hand out comes again.
+pub(crate) fn explain_kept(py: Python<'_>, raised: &PyErr) {
+    mark(
+        py,
+        raised,
+        None,
+        None,
+        "nothing is lost: what was to be handed out comes with the next call",
+    );
+}
+
 /// Sets both attributes, so that a program may read either, and adds a note; an exception that takes neither stays as it is.
 fn mark(
     py: Python<'_>,

@@ -8,6 +8,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 
 use crate::blocking;
+use crate::handle::Handle;
 use crate::hook::{Ended, Hook};
 use crate::invoice::Invoice;
 
@@ -23,12 +24,12 @@ pub(crate) struct InvoiceIterator {
 }
 
 impl InvoiceIterator {
-    pub(crate) fn new(stream: InvoiceIter, hook: Hook, ended: Ended) -> Self {
-        Self {
-            stream: Mutex::new(stream),
-            hook,
-            ended,
-        }
+    pub(crate) fn begin(py: Python<'_>, client: &Handle) -> PyResult<Self> {
+        Ok(Self {
+            stream: Mutex::new(client.open()?.iter_invoices()),
+            hook: client.hook.clone_ref(py),
+            ended: client.ended.clone(),
+        })
     }
 }
 

@@ -24,6 +24,7 @@ mod cart_item;
 mod invoice;
 mod new_invoice;
 
+mod change;
 mod list;
 
 // Core's errors as exceptions, with their invoices.
@@ -45,6 +46,7 @@ mod create_once;
 mod iterator;
 mod options;
 mod payment_wait;
+mod watch;
 
 mod client;
 mod sandbox;
@@ -54,6 +56,8 @@ mod sandbox;
 mod _native {
     #[pymodule_export]
     use crate::cart_item::CartItem;
+    #[pymodule_export]
+    use crate::change::InvoiceChange;
     #[pymodule_export]
     use crate::client::Client;
     #[pymodule_export]
@@ -68,6 +72,8 @@ mod _native {
     use crate::new_invoice::NewInvoice;
     #[pymodule_export]
     use crate::sandbox::SandboxServer;
+    #[pymodule_export]
+    use crate::watch::InvoiceWatch;
 
     use pyo3::prelude::*;
 

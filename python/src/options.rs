@@ -11,6 +11,17 @@ use crate::handle::Handle;
 use crate::hook::{self, Hook};
 use crate::values::{self, text};
 
+/// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
+/// these two signatures are written where Python looks for them: at the start of the docstring.
+macro_rules! signature {
+    () => {
+        "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', \
+         max_response_bytes=4194304, max_list_bytes=268435456, user_agent_suffix=None, allow_plain_http=False, \
+         on_event=None)\n--\n"
+    };
+}
+pub(crate) use signature;
+
 /// Makes the client that `function` was asked for, with these options.
 pub(crate) fn build(
     py: Python<'_>,
@@ -98,5 +109,6 @@ pub(crate) fn defaults(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     dict.set_item("max_list_bytes", defaults::MAX_LIST_BYTES)?;
     dict.set_item("first_interval", defaults::FIRST_INTERVAL.as_secs_f64())?;
     dict.set_item("longest_interval", defaults::LONGEST_INTERVAL.as_secs_f64())?;
+    dict.set_item("interval", defaults::WATCH_INTERVAL.as_secs_f64())?;
     Ok(dict)
 }

@@ -111,6 +111,26 @@ def test_an_invoice_that_a_stream_was_handing_out(monkeypatch: pytest.MonkeyPatc
         assert [invoice.id for invoice in stream] == [7]
 
 
+def test_a_change_that_a_watch_was_handing_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server(responding(200, f"[{INVOICE},{INVOICE.replace('7', '8')}]")) as server:
+        watch = Client(KEY, base_url=server.url).watch_invoices()
+        assert next(watch).invoice.id == 7
+        with monkeypatch.context() as patched:
+            patched.setattr(logging.getLogger("calypso_invoice"), "isEnabledFor", pending(lambda _: True))
+            with pytest.raises(EnoughError) as raised:
+                next(watch)
+        told: Any = raised.value
+        assert (told.calypso, told.calypso_result) == (None, None)
+        if sys.version_info >= (3, 11):
+            assert told.__notes__ == [
+                "calypso_invoice: nothing is lost: what was to be handed out comes with the next call"
+            ]
+        # It was not handed out: it is not known, and comes again.
+        assert watch.known() == {7: "PENDING_PAYMENT"}
+        assert next(watch).invoice.id == 8
+        assert watch.known() == {7: "PENDING_PAYMENT", 8: "PENDING_PAYMENT"}
+
+
 def test_the_end_of_a_stream(sandbox: Sandbox) -> None:
     stream = sandbox.client(on_event=pending(lambda _: True)).iter_invoices()
     with pytest.raises(EnoughError) as raised:

@@ -9,7 +9,16 @@ from typing import Any
 
 import calypso_invoice
 import pytest
-from calypso_invoice import CalypsoError, CartItem, Client, Invoice, InvoiceList, NewInvoice
+from calypso_invoice import (
+    CalypsoError,
+    CartItem,
+    Client,
+    Invoice,
+    InvoiceChange,
+    InvoiceList,
+    InvoiceWatch,
+    NewInvoice,
+)
 from calypso_invoice.sandbox import Sandbox
 
 OPERATIONS = {
@@ -22,11 +31,12 @@ OPERATIONS = {
     "create_invoice_once": "(new, *, amount, currency, description, cart_items, resend_after, return_existing)",
     "find_invoices": "(new, *, amount, currency, description, cart_items)",
     "wait_for_payment": "(id, timeout, *, first_interval, longest_interval, pending_states)",
+    "watch_invoices": "(*, known, interval, skip_existing)",
     "with_timeout": "(seconds)",
     "close": "()",
     "interrupt_calls": "()",
 }
-CLASSES = [Client, NewInvoice, CartItem, Invoice, InvoiceList, Sandbox]
+CLASSES = [Client, NewInvoice, CartItem, Invoice, InvoiceChange, InvoiceList, InvoiceWatch, Sandbox]
 PUBLIC = [
     (cls, name) for cls in CLASSES for name in vars(cls) if not name.startswith("_") and callable(getattr(cls, name))
 ]
@@ -51,8 +61,8 @@ def test_every_method_has_a_signature_and_a_docstring(cls: type, name: str) -> N
 @pytest.mark.parametrize("cls", CLASSES)
 def test_every_attribute_has_a_docstring(cls: type) -> None:
     assert (cls.__doc__ or "").strip()
-    # An invoice is never made by a program; before Python 3.10, inspect does not read a compiled class's parameters.
-    if cls is not Invoice and sys.version_info >= (3, 10):
+    # A program makes no invoice and no watch; before Python 3.10, inspect does not read a compiled class's parameters.
+    if cls not in (Invoice, InvoiceWatch) and sys.version_info >= (3, 10):
         assert inspect.signature(cls)
     for name, member in vars(cls).items():
         if not name.startswith("_"):

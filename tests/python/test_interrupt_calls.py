@@ -63,6 +63,7 @@ CALLS: dict[str, tuple[Callable[[Client], object], bool]] = {
     "create_invoice_once": (lambda client: client.create_invoice_once(NEW), False),
     "find_invoices": (lambda client: client.find_invoices(NEW), False),
     "wait_for_payment": (wait, False),
+    "watch_invoices": (lambda client: next(client.watch_invoices()), False),
 }
 
 
@@ -95,6 +96,23 @@ def test_a_wait_ends_between_two_polls() -> None:
         ending.result(PATIENCE)
     # The invoice as it was last seen.
     assert [invoice.id for invoice in raised.value.invoices] == [7]
+
+
+def test_a_watch_ends_between_two_readings() -> None:
+    read = threading.Event()
+
+    def end(client: Client) -> None:
+        assert read.wait(PATIENCE)
+        client.interrupt_calls()
+
+    with Server(responding(200, "[]")) as server, ThreadPoolExecutor() as pool:
+        client = patient(server, on_event=lambda _: read.set())
+        watch = client.watch_invoices(interval=2 * PATIENCE)
+        ending = pool.submit(end, client)
+        with ended_soon():
+            next(watch)
+        ending.result(PATIENCE)
+        assert list(watch) == []
 
 
 def test_a_create_that_was_sent_stays_unknown() -> None:

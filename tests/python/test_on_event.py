@@ -42,6 +42,7 @@ class Shop:
         self.client = Client(KEY, base_url=url, on_event=self.hear)
         self.patient = self.client.with_timeout(60)
         self.stream = self.client.iter_invoices()
+        self.watch = self.client.watch_invoices()
 
     def hear(self, _: Event) -> None:
         self.heard += 1

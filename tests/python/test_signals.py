@@ -69,6 +69,7 @@ STAGES: dict[str, tuple[str, Script, bool]] = {
     # No element is complete: between two elements the program is not inside a call.
     "iterating": ("iter_invoices", reading(HEAD + 'Content-Length: 999\r\n\r\n[{"id":'), False),
     "looking before a create": ("create_invoice_once", silent, False),
+    "watching": ("watch_invoices", reading(HEAD + f"Content-Length: 999\r\n\r\n[{INVOICE},"), False),
 }
 
 
@@ -99,6 +100,7 @@ DRIPS: dict[str, tuple[str, Script, bool]] = {
     "a list": ("list_invoices", dripping(ENDLESS + "[", " "), False),
     "an element": ("iter_invoices", dripping(ENDLESS + '[{"description":"', "x"), False),
     "a long list": ("list_invoices", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
+    "a list that is watched": ("watch_invoices", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
     "a list before a create": ("create_invoice_once", dripping(ENDLESS + "[", 200 * f"{INVOICE},"), False),
 }
 
@@ -178,6 +180,12 @@ def test_while_it_waits_for_a_payment() -> None:
     with Server(responding(200, INVOICE)) as server:
         told = interrupted(server.url, "wait_for_payment", line)
     assert told["operation"] == "wait_for_payment"
+
+
+def test_while_it_waits_between_two_readings() -> None:
+    with Server(responding(200, f"[{INVOICE}]")) as server:
+        told = interrupted(server.url, "watch_invoices", line)
+    assert told["operation"] == "watch_invoices"
 
 
 def test_other_handlers_run_while_a_call_waits() -> None:

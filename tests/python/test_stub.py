@@ -68,6 +68,7 @@ def shown(function: Callable[..., Any]) -> dict[str, object]:
 
 
 WAIT = {"first_interval", "longest_interval"}
+WATCH = {"interval"}
 # Left out, from_env takes the base URL from the environment.
 FROM_ENV = {**_DEFAULTS, "base_url": ...}
 
@@ -75,9 +76,10 @@ FROM_ENV = {**_DEFAULTS, "base_url": ...}
 @pytest.mark.parametrize(
     "name, called, defaults",
     [
-        ("__new__", Client, {name: _DEFAULTS[name] for name in _DEFAULTS.keys() - WAIT}),
-        ("from_env", Client.from_env, {name: FROM_ENV[name] for name in FROM_ENV.keys() - WAIT}),
+        ("__new__", Client, {name: _DEFAULTS[name] for name in _DEFAULTS.keys() - WAIT - WATCH}),
+        ("from_env", Client.from_env, {name: FROM_ENV[name] for name in FROM_ENV.keys() - WAIT - WATCH}),
         ("wait_for_payment", Client.wait_for_payment, {name: _DEFAULTS[name] for name in WAIT}),
+        ("watch_invoices", Client.watch_invoices, {name: _DEFAULTS[name] for name in WATCH}),
     ],
 )
 def test_defaults_are_core_s(name: str, called: Callable[..., Any], defaults: dict[str, object]) -> None:

@@ -19,6 +19,7 @@ from calypso_invoice import (
     Currency,
     Event,
     Invoice,
+    InvoiceChange,
     InvoiceList,
     InvoiceState,
     NewInvoice,
@@ -62,6 +63,16 @@ def operations(client: Client, new: NewInvoice) -> None:
     assert_type(client.create_invoice(amount="1", currency="BTC", description="x", cart_items=[item]), Invoice)
     assert_type(client.create_invoice_once(new, resend_after=60, return_existing=True), Invoice)
     assert_type(client.wait_for_payment(7, timedelta(minutes=15), pending_states=["ON_HOLD"]), Invoice)
+    watch = client.watch_invoices(known={7: InvoiceState.PAID, 8: "ON_HOLD"}, interval=timedelta(minutes=1))
+    assert_type(next(watch), InvoiceChange)
+    assert_type(next(watch).invoice, Invoice)
+    before: str | None = next(watch).previous_state
+    saved: Mapping[int, str] = watch.known()
+    client.watch_invoices(known=saved, skip_existing=True)
+    for change in client.watch_invoices():
+        assert_type(change, InvoiceChange)
+    client.watch_invoices(known={"7": "PAID"})  # type: ignore[dict-item]
+    del before
     found: Sequence[Invoice] = client.find_invoices(new)
     del found
     assert_type(new.cart_total(), Optional[Decimal])

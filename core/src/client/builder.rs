@@ -171,9 +171,7 @@ impl ClientBuilder {
     /// [`find_invoices`](Client::find_invoices) and [`create_invoice_once`](Client::create_invoice_once). Default 256 MiB; zero is
     /// refused. [`iter_invoices`](Client::iter_invoices) has no such bound. One invoice in a list may have 1 MiB.
     ///
-    /// Lists travel in gzip where the service offers it; what counts here is what that decodes to.
-    ///
-    /// A list of the smallest invoices takes about four times its bytes of memory.
+    /// Counted once gzip is taken off. A list of the smallest invoices takes about four times that in memory.
     #[must_use]
     pub fn max_list_bytes(mut self, bytes: u64) -> Self {
         self.max_list_bytes = bytes;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::Client;
+use super::{Client, InvoiceIter};
 use crate::config::Interrupt;
 use crate::error::{Error, Operation};
 use crate::transport::{Interrupted, Service};
@@ -68,6 +68,17 @@ impl CompositeCall {
     /// Whether the caller said stop.
     pub(crate) fn is_interrupted(&self) -> bool {
         self.interrupt.ask(self.now())
+    }
+
+    /// The list, as a part of this call with the client's whole timeout.
+    pub(crate) fn iter_invoices(&self) -> InvoiceIter {
+        InvoiceIter::new(self.client.call(self.operation))
+    }
+
+    /// The interval, moved at random by up to a fifth either way.
+    pub(crate) fn spread(&self, interval: Duration) -> Duration {
+        // 800 to 1200 thousandths.
+        (interval / 1000).saturating_mul(800 + self.random_thousandths() * 2 / 5)
     }
 
     pub(crate) fn random_thousandths(&self) -> u32 {

@@ -25,16 +25,41 @@ impl InvoiceIter {
         }
     }
 
-    /// The next item, or none at the end of the list.
-    fn advance(&mut self) -> Result<Option<Result<Invoice>>> {
-        let item = match &mut self.listing {
-            None => self.begin()?,
-            Some(listing) => listing.next(&self.call).map_err(|error| self.call.fail(error))?,
-        };
-        if item.is_none() {
-            self.call.succeeded();
+    /// Whether there is nothing more to come: the list has ended, or an error was the last item.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// The next item that is wanted; those before it are passed over.
+    pub(crate) fn find(&mut self, wanted: impl FnMut(&Entry) -> bool) -> Option<Result<Invoice>> {
+        if self.ended {
+            return None;
         }
-        Ok(item.map(|invoice| invoice.map_err(|entry| self.call.complete(entry.into_error()))))
+        self.call.resume();
+        let advanced = self.advance(wanted);
+        self.call.pause();
+        self.ended = !matches!(advanced, Ok(Some(_)));
+        if self.ended {
+            self.listing = None;
+        }
+        advanced.unwrap_or_else(|error| Some(Err(error)))
+    }
+
+    /// The next item that is wanted, or none at the end of the list.
+    fn advance(&mut self, mut wanted: impl FnMut(&Entry) -> bool) -> Result<Option<Result<Invoice>>> {
+        loop {
+            let item = match &mut self.listing {
+                None => self.begin()?,
+                Some(listing) => listing.next(&self.call).map_err(|error| self.call.fail(error))?,
+            };
+            let Some(item) = item else {
+                self.call.succeeded();
+                return Ok(None);
+            };
+            if wanted(&item) {
+                return Ok(Some(item.map_err(|entry| self.call.complete(entry.into_error()))));
+            }
+        }
     }
 
     /// Tries until there is a first item.
@@ -54,17 +79,7 @@ impl Iterator for InvoiceIter {
     type Item = Result<Invoice>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        self.call.resume();
-        let advanced = self.advance();
-        self.call.pause();
-        self.ended = !matches!(advanced, Ok(Some(_)));
-        if self.ended {
-            self.listing = None;
-        }
-        advanced.unwrap_or_else(|error| Some(Err(error)))
+        self.find(|_| true)
     }
 }
 

@@ -73,6 +73,11 @@ impl Unreadable {
         self.error.invoice_id()
     }
 
+    /// What it is, as far as an error keeps it; none if it was too large.
+    pub(crate) fn body(&self) -> Option<&str> {
+        self.error.body()
+    }
+
     pub(crate) fn reason(&self) -> &Reason {
         self.error.reason()
     }

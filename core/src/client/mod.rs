@@ -136,7 +136,7 @@ impl Client {
     /// Ends the calls that run now on this client and on its clones, from any thread: each fails with
     /// [`Interrupted`](crate::ErrorKind::Interrupted) within about 50 ms. Calls that begin later work.
     ///
-    /// A list that is being iterated counts as running until its end. A client made by [`with_timeout`](Self::with_timeout) is
+    /// A list that is being iterated and a watch count as running until their end. A client made by [`with_timeout`](Self::with_timeout) is
     /// not ended with the one that it was made from. Safe to call in a signal handler: it is a single atomic addition.
     pub fn interrupt_calls(&self) {
         self.scope.interrupt_calls();

@@ -16,5 +16,7 @@ pub const MAX_RESPONSE_BYTES: u64 = 4 * 1024 * 1024;
 pub const MAX_LIST_BYTES: u64 = 256 * 1024 * 1024;
 /// Of `first_interval` when waiting for a payment.
 pub const FIRST_INTERVAL: Duration = Duration::from_secs(1);
+/// Of `interval` when watching invoices.
+pub const WATCH_INTERVAL: Duration = Duration::from_secs(10);
 /// Of `longest_interval` when waiting for a payment.
 pub const LONGEST_INTERVAL: Duration = Duration::from_secs(30);

@@ -126,6 +126,15 @@ impl Error {
         self.0.is_lasting
     }
 
+    /// Whether reading again later may bring a response.
+    pub(crate) fn may_pass(&self) -> bool {
+        use ErrorKind::{Connect, Interrupted, InvalidResponse, RateLimited, Server, Timeout};
+        let passes = matches!(self.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
+        let stalled = self.status() == Some(408) && self.kind() != Interrupted;
+        let passes = passes || (stalled && !mutant!(EndsWithA408));
+        passes && !self.is_lasting()
+    }
+
     /// Why it failed, without the operation and without advice.
     pub(crate) fn reason(&self) -> &Reason {
         &self.0.reason

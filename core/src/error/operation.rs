@@ -24,6 +24,8 @@ pub enum Operation {
     FindInvoices,
     /// [`Client::wait_for_payment`](crate::Client::wait_for_payment)
     WaitForPayment,
+    /// [`Client::watch_invoices`](crate::Client::watch_invoices)
+    WatchInvoices,
 }
 
 impl Operation {
@@ -39,15 +41,19 @@ impl Operation {
             Self::CreateInvoiceOnce => "create_invoice_once",
             Self::FindInvoices => "find_invoices",
             Self::WaitForPayment => "wait_for_payment",
+            Self::WatchInvoices => "watch_invoices",
         }
     }
 
     /// Whether it changes anything at the service.
     pub(crate) fn changes_something(self) -> bool {
         match self {
-            Self::ListInvoices | Self::IterInvoices | Self::GetInvoice | Self::FindInvoices | Self::WaitForPayment => {
-                false
-            }
+            Self::ListInvoices
+            | Self::IterInvoices
+            | Self::GetInvoice
+            | Self::FindInvoices
+            | Self::WaitForPayment
+            | Self::WatchInvoices => false,
             Self::CreateInvoice | Self::CreateInvoiceFromTemplate | Self::CancelInvoice | Self::CreateInvoiceOnce => {
                 true
             }

@@ -79,7 +79,7 @@ fn respond(mut stream: &TcpStream, shared: &Shared, request: Request) -> io::Res
     };
     let takes_gzip = request.takes_gzip();
     let (number, delivery) = shared.change(|state| state.handle(request, api_request));
-    let in_gzip = |response: Response| if takes_gzip { response.compressed() } else { response };
+    let in_gzip = |response: Response| if takes_gzip { response.in_gzip() } else { response };
     let (response, limit) = match delivery {
         Delivery::Send(response) => (in_gzip(response), None),
         // Cut where the fault says, which counts the bytes of the JSON.

@@ -156,7 +156,7 @@ impl Polling<'_> {
                     self.last_seen = Some(invoice);
                     None
                 }
-                Err(error) if may_pass(&error) && !mutant!(EndsWithTrouble) => Some(error),
+                Err(error) if error.may_pass() && !mutant!(EndsWithTrouble) => Some(error),
                 Err(error) if mutant!(PollsOnWhenRefused) => Some(error),
                 Err(error) => return Err(error.with_invoices(self.last_seen.take())),
             };
@@ -165,7 +165,7 @@ impl Polling<'_> {
                 .as_ref()
                 .and_then(Error::retry_after)
                 .filter(|_| !mutant!(PollsTooSoon));
-            let pause = schedule::spread(capped, self.whole.random_thousandths()).max(asked_for.unwrap_or_default());
+            let pause = self.whole.spread(capped).max(asked_for.unwrap_or_default());
             let Some(pause) = schedule::fit(pause, self.left(), self.wait.timeout) else {
                 return Err(not_paid_in_time(failed, self.last_seen.take()));
             };
@@ -180,15 +180,6 @@ impl Polling<'_> {
     fn left(&self) -> Duration {
         self.wait.timeout.saturating_sub(self.whole.elapsed())
     }
-}
-
-/// Whether polling again may bring a response.
-fn may_pass(error: &Error) -> bool {
-    use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
-    let passes = matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
-    let passes =
-        passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted && !mutant!(EndsWithA408));
-    passes && !error.is_lasting()
 }
 
 fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error {

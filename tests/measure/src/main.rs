@@ -1,13 +1,15 @@
 //! Makes a number of calls to a server that always sends the same invoice, for `run` to count what one of them costs.
 //!
-//! `calypso-measure serve` prints its port; `calypso-measure get|create PORT CALLS` makes the calls, and
-//! `calypso-measure list PORT INVOICES` reads a list of so many.
+//! `calypso-measure serve LENGTH` prints its port, and has a list of that length; `calypso-measure get|create|list|iter|watch PORT CALLS` makes the calls.
+
+mod list;
 
 use std::env;
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
 use calypso_invoice::{Amount, CartItem, Client, Currency, NewInvoice};
 
@@ -31,32 +33,24 @@ const HEADERS: &str = "Date: Tue, 25 May 2021 12:37:28 GMT\r\nContent-Type: appl
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["serve"] => serve(),
-        ["list", port, invoices] => list(port, invoices.parse()?),
+        ["serve", length] => serve(length.parse()?),
+        ["list", port, readings] => list::collect(&client(port)?, readings.parse()?),
+        ["iter", port, readings] => list::iterate(&client(port)?, readings.parse()?),
+        ["watch", port, readings] => list::watch(&client(port)?, readings.parse()?),
         [operation, port, calls] => call(operation, port, calls.parse()?),
-        _ => Err("usage: calypso-measure serve | get PORT CALLS | create PORT CALLS | list PORT INVOICES".into()),
+        _ => Err("usage: calypso-measure serve LENGTH | get|create|list|iter|watch PORT CALLS".into()),
     }
 }
 
-fn client(base: String) -> calypso_invoice::Result<Client> {
+fn client(port: &str) -> calypso_invoice::Result<Client> {
     Client::builder("a-key-of-32-characters-in-length")
-        .base_url(base)
+        .base_url(format!("http://127.0.0.1:{port}"))
+        .timeout(Duration::from_secs(600)) // of a list, when instructions are counted
         .build()
 }
 
-/// The server learns from the path how many invoices it has to send.
-fn list(port: &str, invoices: usize) -> Result<(), Box<dyn Error>> {
-    let list = client(format!("http://127.0.0.1:{port}/{invoices}"))?.list_invoices()?;
-    assert_eq!(list.len(), invoices);
-    assert!(
-        list.iter()
-            .all(|invoice| invoice.id() == 7 && !invoice.amount().is_zero() && !invoice.is_paid())
-    );
-    Ok(())
-}
-
 fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
-    let client = client(format!("http://127.0.0.1:{port}"))?;
+    let client = client(port)?;
     let price: Amount = "0.19721759".parse()?;
     let item = |product| CartItem::new(product, price.clone(), 1, Currency::Btc);
     let new = NewInvoice::new("0.59165278".parse::<Amount>()?, Currency::Btc, "order 1017, table 4").cart_items([
@@ -75,40 +69,31 @@ fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn serve() -> Result<(), Box<dyn Error>> {
+fn serve(length: usize) -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("{}", listener.local_addr()?.port());
     for stream in listener.incoming() {
         let stream = stream?;
-        thread::spawn(move || respond_to_all(stream));
+        thread::spawn(move || respond_to_all(stream, length));
     }
     Ok(())
 }
 
 /// The client sends a request in one write, so that a read is a request.
-fn respond_to_all(mut stream: TcpStream) {
-    let one = response(INVOICE);
+fn respond_to_all(mut stream: TcpStream, length: usize) {
+    let response = format!(
+        "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
+        INVOICE.len()
+    );
     let mut request = vec![0; 64 * 1024];
-    while let Ok(read @ 1..) = stream.read(&mut request) {
-        let written = match list_length(&request[..read]) {
-            Some(length) => stream.write_all(response(&format!("[{}]", vec![INVOICE; length].join(","))).as_bytes()),
-            None => stream.write_all(one.as_bytes()),
-        };
-        if written.is_err() {
+    while stream.read(&mut request).is_ok_and(|read| read > 0) {
+        if request.starts_with(b"GET /api/v1/invoices ") {
+            // The client may have what it wants before the end.
+            let _ = list::respond(&mut stream, length);
+            return;
+        }
+        if stream.write_all(response.as_bytes()).is_err() {
             return;
         }
     }
-}
-
-fn response(body: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
-}
-
-fn list_length(request: &[u8]) -> Option<usize> {
-    let path = request.strip_prefix(b"GET /")?;
-    let digits = path.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    std::str::from_utf8(&path[..digits]).ok()?.parse().ok()
 }

@@ -19,6 +19,8 @@ CALLS: dict[str, Callable[[Client], object]] = {
     "create_invoice": lambda client: client.create_invoice(amount=1, currency="BTC", description="order 1017"),
     "large": lambda client: client.create_invoice(amount=1, currency="BTC", description="x" * (16 << 20)),
     "create_invoice_once": lambda client: client.create_invoice_once(amount=1, currency="BTC", description="order 1"),
+    # Nothing is new, so that it is inside one call all the time.
+    "watch_invoices": lambda client: next(client.watch_invoices(known={7: "PENDING_PAYMENT"}, interval=50)),
     "wait_for_payment": lambda client: client.wait_for_payment(7, 60, first_interval=50),
 }
 

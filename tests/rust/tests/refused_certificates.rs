@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use calypso_invoice::{Client, ErrorKind};
+use calypso_invoice::{Client, ErrorKind, Watch};
 use calypso_tests::unsent::assert_nothing_received;
 use calypso_tests::{Call, RawServer, client_builder, new_invoice};
 use rcgen::{
@@ -200,6 +200,9 @@ fn no_call_tries_again() {
     }
     refused(client.create_invoice_once(&new_invoice(), None).unwrap_err());
     refused(client.wait_for_payment(7, Duration::from_secs(20)).unwrap_err());
+    let mut watch = client.watch_invoices(Watch::new()).unwrap();
+    refused(watch.next().unwrap().unwrap_err());
+    assert!(watch.next().is_none());
     let record = assert_nothing_received(server);
-    assert_eq!(record.failed_handshakes, Call::ALL.len() + 2);
+    assert_eq!(record.failed_handshakes, Call::ALL.len() + 3);
 }

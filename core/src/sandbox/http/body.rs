@@ -29,7 +29,7 @@ impl Body {
         match self {
             Self::Bytes(bytes) => Box::new(iter::once(bytes)),
             Self::Invoices(invoices) => Box::new(json_chunks(invoices)),
-            Self::GzipInvoices(invoices) => Box::new(gzip::compress(json_chunks(invoices))),
+            Self::GzipInvoices(invoices) => Box::new(gzip::wrap(json_chunks(invoices))),
         }
     }
 }

@@ -25,8 +25,8 @@ impl Response {
         }
     }
 
-    /// The response as it goes to a client that takes gzip: a list is compressed, anything else is too short for that.
-    pub(crate) fn compressed(mut self) -> Self {
+    /// The response as it goes to a client that takes gzip: a list comes in it, anything else is too short for that.
+    pub(crate) fn in_gzip(mut self) -> Self {
         if let Body::Invoices(invoices) = self.body {
             self.body = Body::GzipInvoices(invoices);
             self.headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));

@@ -119,8 +119,8 @@ fn resent_too_early(case: &Case<'_>, first: &Sent, second: &Sent, quiet: Duratio
         return Some(format!("it created again after a response with invoice {id}"));
     }
     let ended = first.ended.unwrap_or(second.at);
-    let looks = (case.sent()).filter(|sent| sent.what == What::List && sent.is_whole && sent.at >= ended);
-    let Some(look) = looks.filter(|sent| sent.at < second.at).next_back() else {
+    let mut looks = (case.sent()).filter(|sent| sent.what == What::List && sent.is_whole && sent.at >= ended);
+    let Some(look) = looks.rfind(|sent| sent.at < second.at) else {
         return Some("it created again without a look".to_owned());
     };
     let waited = look.at.saturating_sub(ended);

@@ -16,7 +16,7 @@ pub(super) fn looks_after(case: &Case<'_>) -> Option<String> {
     if !settles || !call.stalled.is_zero() || !call.has_ended() {
         return None;
     }
-    let changing = (case.sent()).filter(|sent| sent.what.changes_something()).next_back()?;
+    let changing = (case.sent()).rfind(|sent| sent.what.changes_something())?;
     let ended = changing.ended?;
     let coarse = case.slack();
     let half = call.deadline().saturating_sub(changing.at) / 2;
@@ -43,10 +43,7 @@ pub(super) fn last_look(case: &Case<'_>) -> Option<String> {
     if !case.is_left_alone() || failed.kind == ErrorKind::Interrupted || is_doubtful {
         return None;
     }
-    let created = (case.sent())
-        .filter(|sent| sent.what == What::Create)
-        .next_back()?
-        .ended?;
+    let created = (case.sent()).rfind(|sent| sent.what == What::Create)?.ended?;
     let looks: Vec<&Sent> = (case.sent())
         .filter(|sent| sent.what == What::List && sent.at >= created)
         .collect();

@@ -3,6 +3,7 @@
 //! Each stage is tried until it was fast enough, which on any machine is soon: every try is stopped just after the hook was polled,
 //! so that none can be fast by chance when the polls are further apart.
 
+use calypso_invoice::Watch;
 use calypso_invoice::sandbox::{Fault, Sandbox};
 use calypso_tests::CertificateAuthority;
 
@@ -151,6 +152,16 @@ fn while_it_polls() {
     let id = create(&sandbox.client_builder().build().unwrap()).unwrap().id();
     let poll = |client: &Client| client.wait_for_payment(id, Duration::from_secs(60));
     stage(false, || sandbox.client_builder(), poll);
+}
+
+#[test]
+fn while_it_watches() {
+    let sandbox = Sandbox::start().unwrap();
+    let watch = |client: &Client| client.watch_invoices(Watch::new())?.next().unwrap();
+    // Between two readings, and inside one.
+    stage(false, || sandbox.client_builder(), watch);
+    sandbox.fault(Fault::delay(None).times(u32::MAX));
+    stage(false, || sandbox.client_builder(), watch);
 }
 
 #[test]

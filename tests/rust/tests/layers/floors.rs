@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 10] = [
     &["transport"],
     &["retry"],
     &["client"],
-    &["create_once", "wait", "sandbox"],
+    &["create_once", "wait", "watch", "sandbox"],
 ];
 /// Above every floor: the crate's root, its programs, and what tests and fuzz targets check. No floor imports these.
 const ABOVE: [&str; 4] = ["lib", "bin", "invariants", "simulation"];
