@@ -1,4 +1,4 @@
-//! A long list, read as a stream and by a watch: the service changes three of its invoices before each reading.
+//! A long list, read as a stream, as a whole and by a watch: the service changes three of its invoices before each reading.
 
 use std::error::Error;
 use std::io::Write;
@@ -44,6 +44,20 @@ pub(crate) fn iterate(client: &Client, readings: usize) -> Result<(), Box<dyn Er
             paid += usize::from(invoice?.is_paid());
         }
         assert!(paid == 0 || paid == 3);
+    }
+    Ok(())
+}
+
+/// Reads the list so often as a whole, and of each invoice what most programs want.
+pub(crate) fn collect(client: &Client, readings: usize) -> Result<(), Box<dyn Error>> {
+    for _ in 0..readings {
+        let list = client.list_invoices()?;
+        let paid = list.iter().filter(|invoice| invoice.is_paid()).count();
+        assert!(paid == 0 || paid == 3);
+        assert!(
+            list.iter()
+                .all(|invoice| invoice.id() > 0 && !invoice.amount().is_zero())
+        );
     }
     Ok(())
 }

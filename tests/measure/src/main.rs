@@ -1,6 +1,6 @@
 //! Makes a number of calls to a server that always sends the same invoice, for `run` to count what one of them costs.
 //!
-//! `calypso-measure serve LENGTH` prints its port, and has a list of that length; `calypso-measure get|create|iter|watch PORT CALLS` makes the calls.
+//! `calypso-measure serve LENGTH` prints its port, and has a list of that length; `calypso-measure get|create|list|iter|watch PORT CALLS` makes the calls.
 
 mod list;
 
@@ -34,10 +34,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve", length] => serve(length.parse()?),
+        ["list", port, readings] => list::collect(&client(port)?, readings.parse()?),
         ["iter", port, readings] => list::iterate(&client(port)?, readings.parse()?),
         ["watch", port, readings] => list::watch(&client(port)?, readings.parse()?),
         [operation, port, calls] => call(operation, port, calls.parse()?),
-        _ => Err("usage: calypso-measure serve LENGTH | get|create|iter|watch PORT CALLS".into()),
+        _ => Err("usage: calypso-measure serve LENGTH | get|create|list|iter|watch PORT CALLS".into()),
     }
 }
 

@@ -1,31 +1,31 @@
 //! An invoice as the server knows it.
 
-use super::text::Text;
-use super::{Amount, CartItem, Currency, InvoiceState, Timestamp};
+mod block;
+mod compare;
+
+use std::fmt;
+
+use self::block::Block;
+pub(crate) use self::block::{Kept, Pair, Part, Parts};
+use super::{Amount, Currency, InvoiceState, Timestamp};
 
 /// An invoice as the server sent it.
 ///
 /// Id, state, amount and currency are always there; anything else may be missing, and `null` counts as missing.
 /// Fields that this version does not know are kept in [`extra`](Self::extra).
 ///
+/// It keeps its own text, checked when it was read: what is seldom asked for is made of it on access. So
+/// [`cart_items`](Self::cart_items), [`fiat`](Self::fiat) and the amounts but for [`amount`](Self::amount) come by value.
+///
 /// The vendor's document does not say what [`pay_amount`](Self::pay_amount), [`fee`](Self::fee) and
 /// [`fiat`](Self::fiat) mean, so neither does this one: ask the vendor before you show a customer what to send.
-// Boxes hold no more than they need: lists are long.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::struct_field_names, reason = "`invoice_address` is the API's name")]
+#[derive(Clone)]
 pub struct Invoice {
     pub(crate) id: u64,
     pub(crate) state: InvoiceState,
     pub(crate) amount: Amount,
     pub(crate) currency: Currency,
-    pub(crate) pay_amount: Option<Amount>,
-    pub(crate) fee: Option<Amount>,
-    pub(crate) fiat: Box<[(Text, Amount)]>,
-    pub(crate) description: Option<Text>,
-    pub(crate) cart_items: Box<[CartItem]>,
-    pub(crate) invoice_address: Option<Text>,
-    pub(crate) created_date: Option<Timestamp>,
-    pub(crate) extra: Box<[(Text, Text)]>,
+    pub(crate) block: Block,
 }
 
 impl Invoice {
@@ -55,46 +55,60 @@ impl Invoice {
     }
 
     /// `payAmount`, whose meaning and currency are not documented.
-    pub fn pay_amount(&self) -> Option<&Amount> {
-        self.pay_amount.as_ref()
+    pub fn pay_amount(&self) -> Option<Amount> {
+        self.block.text(Part::PayAmount).map(Amount::of_checked)
     }
 
     /// `fee`, whose meaning and currency are not documented.
-    pub fn fee(&self) -> Option<&Amount> {
-        self.fee.as_ref()
+    pub fn fee(&self) -> Option<Amount> {
+        self.block.text(Part::Fee).map(Amount::of_checked)
     }
 
     /// `fiat`, whose meaning is not documented: currency codes and amounts, ordered by code.
     ///
     /// A code is there once at most. One that came with `null` for its amount is left out.
-    pub fn fiat(&self) -> impl ExactSizeIterator<Item = (&str, &Amount)> {
-        self.fiat.iter().map(|(code, amount)| (code.as_str(), amount))
+    pub fn fiat(&self) -> impl ExactSizeIterator<Item = (&str, Amount)> {
+        let pairs = self.block.pairs(Part::Fiat);
+        pairs.map(|(code, number)| (code, Amount::of_checked(number)))
     }
 
     /// What the invoice is for.
     pub fn description(&self) -> Option<&str> {
-        self.description.as_ref().map(Text::as_str)
-    }
-
-    /// The cart, in the server's order; empty when it is missing.
-    ///
-    /// An entry that came as `null` keeps its place, as an item without any part.
-    pub fn cart_items(&self) -> &[CartItem] {
-        &self.cart_items
+        self.block.text(Part::Description)
     }
 
     /// Where the customer has to pay to.
     pub fn invoice_address(&self) -> Option<&str> {
-        self.invoice_address.as_ref().map(Text::as_str)
+        self.block.text(Part::InvoiceAddress)
     }
 
     /// When the invoice was made.
-    pub fn created_date(&self) -> Option<&Timestamp> {
-        self.created_date.as_ref()
+    pub fn created_date(&self) -> Option<Timestamp<'_>> {
+        self.block.text(Part::CreatedDate).map(Timestamp)
     }
 
     /// The fields that this version does not know, in the server's order: name and JSON text.
     pub fn extra(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.extra.iter().map(|(name, json)| (name.as_str(), json.as_str()))
+        self.block.pairs(Part::Extra)
+    }
+}
+
+#[expect(clippy::missing_fields_in_debug, reason = "a block is shown by its parts")]
+impl fmt::Debug for Invoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invoice")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field("pay_amount", &self.pay_amount())
+            .field("fee", &self.fee())
+            .field("fiat", &self.fiat().collect::<Vec<_>>())
+            .field("description", &self.description())
+            .field("cart_items", &self.cart_items())
+            .field("invoice_address", &self.invoice_address())
+            .field("created_date", &self.created_date())
+            .field("extra", &self.extra().collect::<Vec<_>>())
+            .finish()
     }
 }
