@@ -122,15 +122,15 @@ pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
 }
 
 /// A cart as its users see it.
-pub(crate) fn tuple<'py>(py: Python<'py>, cart: &[CoreItem]) -> PyResult<Bound<'py, PyTuple>> {
-    PyTuple::new(py, cart.iter().cloned().map(CartItem))
+pub(crate) fn tuple(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyTuple>> {
+    PyTuple::new(py, cart.into_iter().map(CartItem))
 }
 
 /// A cart in the dict of an invoice.
-pub(crate) fn dicts<'py>(py: Python<'py>, cart: &[CoreItem]) -> PyResult<Bound<'py, PyList>> {
+pub(crate) fn dicts(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyList>> {
     let list = PyList::empty(py);
     for item in cart {
-        list.append(CartItem(item.clone()).to_dict(py)?)?;
+        list.append(CartItem(item).to_dict(py)?)?;
     }
     Ok(list)
 }

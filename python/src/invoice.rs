@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use calypso_invoice::{Invoice as CoreInvoice, Timestamp};
+use calypso_invoice::Invoice as CoreInvoice;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMappingProxy, PyTuple};
 
@@ -38,7 +38,7 @@ impl Invoice {
     fn fiat_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         for (code, amount) in self.core().fiat() {
-            dict.set_item(code, values::decimal(py, amount)?)?;
+            dict.set_item(code, values::decimal(py, &amount)?)?;
         }
         Ok(dict)
     }
@@ -137,7 +137,7 @@ impl Invoice {
     /// When the invoice was created: an aware datetime in UTC, or None when it is missing or not RFC 3339.
     #[getter]
     fn created_date<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match self.core().created_date().and_then(Timestamp::to_system_time) {
+        match self.core().created_date().and_then(|date| date.to_system_time()) {
             Some(moment) => values::datetime(py, moment),
             None => Ok(None),
         }
@@ -146,7 +146,7 @@ impl Invoice {
     /// When the invoice was created, as the service wrote it.
     #[getter]
     fn created_date_text(&self) -> Option<&str> {
-        self.core().created_date().map(Timestamp::as_str)
+        self.core().created_date().map(|date| date.as_str())
     }
 
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
@@ -190,8 +190,9 @@ impl Invoice {
         if let Some(description) = invoice.description() {
             fields.push(format!("description={}", text_repr(py, description)?));
         }
-        if !invoice.cart_items().is_empty() {
-            fields.push(format!("cart_items={}", self.cart_items(py)?.repr()?));
+        let cart = self.cart_items(py)?;
+        if !cart.is_empty() {
+            fields.push(format!("cart_items={}", cart.repr()?));
         }
         if let Some(date) = invoice.created_date() {
             fields.push(format!("created_date_text={}", text_repr(py, date.as_str())?));

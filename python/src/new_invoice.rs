@@ -51,7 +51,7 @@ impl NewInvoice {
     /// The cart, a tuple of CartItems.
     #[getter]
     fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        cart_item::tuple(py, self.0.items())
+        cart_item::tuple(py, self.0.items().to_vec())
     }
 
     /// What the cart's items cost together, each at its price times its quantity, as a Decimal: 0 for an empty cart.
@@ -69,7 +69,7 @@ impl NewInvoice {
         dict.set_item("amount", self.amount(py)?)?;
         dict.set_item("currency", self.currency(py)?)?;
         dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", cart_item::dicts(py, self.0.items())?)?;
+        dict.set_item("cart_items", cart_item::dicts(py, self.0.items().to_vec())?)?;
         Ok(dict)
     }
 

@@ -1,5 +1,6 @@
 //! Numbers, times, names and text between Python and core; nothing is rounded on the way.
 
+use std::borrow::Borrow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use calypso_invoice::Amount;
@@ -16,8 +17,11 @@ pub(crate) fn decimal<'py>(py: Python<'py>, amount: &Amount) -> PyResult<Bound<'
 }
 
 /// The same, where the amount may be missing.
-pub(crate) fn decimal_or_none<'py>(py: Python<'py>, amount: Option<&Amount>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    amount.map(|amount| decimal(py, amount)).transpose()
+pub(crate) fn decimal_or_none(
+    py: Python<'_>,
+    amount: Option<impl Borrow<Amount>>,
+) -> PyResult<Option<Bound<'_, PyAny>>> {
+    amount.map(|amount| decimal(py, amount.borrow())).transpose()
 }
 
 fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {

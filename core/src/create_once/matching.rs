@@ -17,23 +17,24 @@ pub(super) enum Match {
 /// Compares by value: 1.0 is 1.00, and the order of JSON fields does not count. A part that the service leaves out is
 /// forgiven; a part that differs never is.
 pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
-    let same_otherwise =
-        new.amount() == invoice.amount() && new.currency() == invoice.currency() && same_cart(new.items(), invoice);
     // A blank one cannot be asked for: it was left out.
     let described = invoice.description().filter(|text| !text.trim().is_empty());
-    match (described, same_otherwise) {
-        (Some(description), _) if !same_text(description, new.description()) => Match::Other,
-        (Some(_), true) => Match::Equal,
-        (Some(_), false) => Match::Near,
-        (None, true) => Match::Nameless,
-        (None, false) => Match::Other,
+    // The cart comes last, and is seldom asked for: it has to be read again.
+    let same_otherwise =
+        || new.amount() == invoice.amount() && new.currency() == invoice.currency() && same_cart(new.items(), invoice);
+    match described {
+        Some(description) if !same_text(description, new.description()) => Match::Other,
+        Some(_) if same_otherwise() => Match::Equal,
+        Some(_) => Match::Near,
+        None if same_otherwise() => Match::Nameless,
+        None => Match::Other,
     }
 }
 
 fn same_cart(asked: &[CartItem], invoice: &Invoice) -> bool {
     let shown = invoice.cart_items();
     shown.is_empty()
-        || (shown.len() == asked.len() && asked.iter().zip(shown).all(|(asked, shown)| same_item(asked, shown)))
+        || (shown.len() == asked.len() && asked.iter().zip(&shown).all(|(asked, shown)| same_item(asked, shown)))
 }
 
 fn same_item(asked: &CartItem, shown: &CartItem) -> bool {

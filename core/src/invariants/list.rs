@@ -100,8 +100,9 @@ fn drain(splitter: &mut Splitter, taking: bool, elements: &mut Vec<Option<Vec<u8
     }
 }
 
-/// Any JSON that the text begins with.
-pub(crate) fn leading(text: &str) -> Option<(Vec<u8>, usize)> {
+/// Any JSON that the bytes begin with.
+pub(crate) fn leading(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let text = bytes.utf8_chunks().next()?.valid();
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let element = values.next()?.ok()?.get().into();
     Some((element, values.byte_offset()))

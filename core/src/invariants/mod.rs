@@ -5,6 +5,7 @@
 pub(crate) mod list;
 #[cfg(test)]
 mod properties;
+mod readers;
 mod refusal;
 mod response;
 mod salvage;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use crate::retry;
 pub use list::list;
+pub use readers::readers;
 pub use refusal::{echo, refusal};
 pub use response::response;
 pub use salvage::salvage;

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::strategies::{
-    Damage, array, characters, damage, escaped_units, invoice, json, mistaken, order, quoted, text,
+    Damage, array, characters, damage, escaped_units, invoice, json, mistaken, order, quoted, text, usual_invoice,
 };
-use super::{echo, list, refusal, response, retry_after, salvage};
+use super::{echo, list, readers, refusal, response, retry_after, salvage};
 use crate::model::NewInvoice;
 use crate::sandbox::invariants as sandbox;
 use crate::wire::response::invoice as read_invoice;
@@ -47,6 +47,17 @@ proptest! {
         prop_assert!(read.is_ok(), "{:?}", read);
         response(json.as_bytes());
         salvage(json.as_bytes());
+    }
+
+    #[test]
+    fn an_invoice_of_the_usual_shape_is_read_alike_by_both_readers(json in usual_invoice()) {
+        prop_assert!(readers(json.as_bytes()), "{}", json);
+        response(json.as_bytes());
+    }
+
+    #[test]
+    fn a_damaged_invoice_of_the_usual_shape_is_read_alike_by_both_readers(json in usual_invoice(), damages in vec(damage(), 1..3)) {
+        readers(&damaged(json, damages));
     }
 
     #[test]

@@ -44,6 +44,67 @@ pub(super) fn invoice() -> impl Strategy<Value = String> {
         .prop_flat_map(|(required, known, unknown)| object([required, known, unknown].concat()))
 }
 
+/// The JSON of an invoice as nearly all are: no name is escaped, nor is there more than one of it, and every code has an amount.
+pub(super) fn usual_invoice() -> impl Strategy<Value = String> {
+    let item = [
+        ("product", text().boxed()),
+        ("price", NUMBER.boxed()),
+        ("quantity", NUMBER.boxed()),
+        ("currency", name_of(&["BTC", "ETH"]).boxed()),
+    ];
+    let item = (optional(item), plainly_named()).prop_flat_map(|(known, unknown)| object([known, unknown].concat()));
+    let codes = btree_map("[A-Z\u{e9}]{1,12}", NUMBER, 0..4);
+    let fiat =
+        codes.prop_flat_map(|codes| object(codes.into_iter().map(|(code, json)| (quoted(&code), json)).collect()));
+    let known = [
+        ("payAmount", NUMBER.boxed()),
+        ("fee", NUMBER.boxed()),
+        ("fiat", fiat.boxed()),
+        ("description", text().boxed()),
+        (
+            "cartItems",
+            vec(nullable(item), 0..4).prop_map(|items| array(&items)).boxed(),
+        ),
+        ("invoiceAddress", text().boxed()),
+        ("createdDate", text().boxed()),
+    ];
+    let required = (
+        NUMBER,
+        name_of(&["BTC", "EUR"]),
+        any::<u64>(),
+        name_of(&["PAID", "CANCEL"]),
+    );
+    let required = required.prop_map(|(amount, currency, id, state)| {
+        let values = [amount, currency, id.to_string(), state];
+        named(["amount", "currency", "id", "state"], values)
+    });
+    (required, optional(known), plainly_named())
+        .prop_flat_map(|(required, known, unknown)| object([required, known, unknown].concat()))
+}
+
+/// Fields that no version knows, whose names need no escape, nor do the names within.
+fn plainly_named() -> impl Strategy<Value = Vec<Field>> {
+    let leaf = prop_oneof![
+        NUMBER,
+        text(),
+        select(vec!["null", "true", "false"]).prop_map(str::to_owned)
+    ];
+    let json = leaf.prop_recursive(3, 8, 3, |inner| {
+        let fields = vec(
+            ("x-[a-z\u{e9}]{0,3}".prop_map(|name| quoted(&name)), inner.clone()),
+            0..3,
+        );
+        prop_oneof![
+            vec(inner, 0..3).prop_map(|elements| array(&elements)),
+            fields.prop_flat_map(object)
+        ]
+    });
+    vec(
+        ("x-[a-z\u{e9}\u{10ffff}]{0,9}".prop_map(|name| quoted(&name)), json),
+        0..3,
+    )
+}
+
 /// The JSON of an object with fields of an invoice that hold anything.
 pub(super) fn mistaken() -> impl Strategy<Value = String> {
     let name = select(vec![

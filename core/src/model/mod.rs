@@ -1,6 +1,7 @@
 //! What the API speaks about: invoices, what is in them, and exact money.
 
 mod amount;
+mod c_text;
 mod cart_item;
 mod currency;
 mod description;
@@ -16,6 +17,7 @@ pub use cart_item::CartItem;
 pub use currency::Currency;
 pub(crate) use description::{folded, same_text};
 pub use invoice::Invoice;
+pub(crate) use invoice::{Kept, Pair, Part, Parts};
 pub use new_invoice::NewInvoice;
 pub use open_enum::UnknownName;
 pub use state::InvoiceState;

@@ -1,5 +1,6 @@
 //! Enums that stay readable when the vendor adds a name.
 
+use std::ffi::CStr;
 use std::fmt;
 
 use super::text::Text;
@@ -29,6 +30,14 @@ impl fmt::Debug for UnknownName {
     }
 }
 
+/// Of a text that ends with its only NUL.
+pub(super) const fn c_str(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes()) {
+        Ok(text) => text,
+        Err(_) => panic!("a name ends with its only NUL"),
+    }
+}
+
 /// Defines an enum of names, plus `Unknown`, that converts from and to text without loss.
 macro_rules! open_enum {
     (
@@ -50,6 +59,15 @@ macro_rules! open_enum {
                 match self {
                     $(Self::$variant => $text,)*
                     Self::Unknown(name) => name.as_str(),
+                }
+            }
+
+            /// The name for C, with U+FFFD where it has U+0000.
+            #[doc(hidden)]
+            pub fn as_c_str(&self) -> &std::ffi::CStr {
+                match self {
+                    $(Self::$variant => $crate::model::open_enum::c_str(concat!($text, "\0")),)*
+                    Self::Unknown(name) => name.0.as_c_str(),
                 }
             }
         }

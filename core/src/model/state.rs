@@ -43,11 +43,13 @@ mod tests {
         ];
         for state in known {
             assert_eq!(InvoiceState::from(state.to_string()), state);
+            assert_eq!(state.as_c_str().to_str(), Ok(state.as_str()));
         }
         for name in ["", "paid", " PAID", "MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"] {
             let state = InvoiceState::from(name);
             assert!(matches!(&state, InvoiceState::Unknown(text) if text.as_str() == name));
             assert_eq!(state, name);
+            assert_eq!(state.as_c_str().to_str(), Ok(name));
         }
         assert_eq!(format!("{:?}", InvoiceState::from("X")), r#"Unknown("X")"#);
         assert_eq!(format!("{:>6}", InvoiceState::Paid), "  PAID");

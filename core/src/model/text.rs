@@ -1,11 +1,12 @@
-//! The compact owned text that models are made of.
+//! The compact owned text that models are made of, with a NUL behind it for C.
 
 use std::cmp::Ordering;
+use std::ffi::{CStr, CString};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// The longest text kept in place: it makes [`Text`] as large as a `String`.
-const INLINE: usize = 22;
+/// The longest text kept in place: with its NUL it makes [`Text`] as large as a `String`.
+const INLINE: usize = 21;
 
 /// Text that needs no heap up to [`INLINE`] bytes: an invoice holds a dozen, nearly all of them short.
 #[derive(Clone)]
@@ -13,45 +14,68 @@ pub(crate) struct Text(Repr);
 
 #[derive(Clone)]
 enum Repr {
-    Inline { len: u8, bytes: [u8; INLINE] },
+    Inline {
+        len: u8,
+        bytes: [u8; INLINE + 1],
+    },
+    /// The last character is the NUL.
     Heap(Box<str>),
+    /// The text, and what C is shown instead.
+    WithNul(Box<(Box<str>, CString)>),
 }
 
 impl Text {
+    /// Of a text that is known to have no U+0000.
+    pub(crate) fn without_nul(text: &str) -> Self {
+        let mut bytes = [0; INLINE + 1];
+        match (bytes[..INLINE].get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(len)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self(Repr::Inline { len, bytes })
+            }
+            _ => Self(Repr::Heap([text, "\0"].concat().into())),
+        }
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Repr::Inline { len, bytes } => &bytes[..usize::from(*len)],
-            Repr::Heap(text) => text.as_bytes(),
+            Repr::Heap(_) | Repr::WithNul(_) => self.as_str().as_bytes(),
         }
     }
 
     pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Inline { .. } => std::str::from_utf8(self.as_bytes()).expect("was made from a str"),
-            Repr::Heap(text) => text,
+            Repr::Heap(text) => &text[..text.len() - 1],
+            Repr::WithNul(both) => &both.0,
         }
+    }
+
+    /// The text for C, with U+FFFD where it has U+0000.
+    pub(crate) fn as_c_str(&self) -> &CStr {
+        let bytes = match &self.0 {
+            Repr::Inline { bytes, .. } => &bytes[..],
+            Repr::Heap(text) => text.as_bytes(),
+            Repr::WithNul(both) => return &both.1,
+        };
+        CStr::from_bytes_until_nul(bytes).expect("has a NUL at its end")
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        let mut bytes = [0; INLINE];
-        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(place), Ok(len)) => {
-                place.copy_from_slice(text.as_bytes());
-                Self(Repr::Inline { len, bytes })
-            }
-            _ => Self(Repr::Heap(text.into())),
+        if text.as_bytes().contains(&0) {
+            let shown = CString::new(text.replace('\0', "\u{fffd}")).expect("has no NUL");
+            return Self(Repr::WithNul(Box::new((text.into(), shown))));
         }
+        Self::without_nul(text)
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        match text.len() {
-            0..=INLINE => text.as_str().into(),
-            _ => Self(Repr::Heap(text.into())),
-        }
+        text.as_str().into()
     }
 }
 
@@ -99,7 +123,20 @@ mod tests {
                 assert_eq!(Text::from(text).as_str(), text);
                 assert_eq!(Text::from(text), Text::from(text.to_owned()).clone());
                 assert!(Text::from(text) < Text::from(format!("{text}0")));
+                assert_eq!(Text::from(text).as_c_str().to_str(), Ok(text));
             }
+        }
+    }
+
+    #[test]
+    fn a_nul_is_a_character_like_any_other_and_shown_to_c() {
+        for text in ["\0", "a\0b", "\0\0", "a text that is too long to be kept in place\0"] {
+            assert_eq!(Text::from(text).as_str(), text);
+            assert_eq!(
+                Text::from(text).as_c_str().to_str(),
+                Ok(&*text.replace('\0', "\u{fffd}"))
+            );
+            assert_ne!(Text::from(text), Text::from(text.replace('\0', "\u{fffd}")));
         }
     }
 }

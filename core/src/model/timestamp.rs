@@ -3,19 +3,17 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use super::text::Text;
-
 /// A moment as the server wrote it.
 ///
 /// The vendor's examples have RFC 3339 with milliseconds and `Z`. The text is kept, so two ways to write one moment are
 /// not equal: compare [`to_system_time`](Self::to_system_time) instead.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Timestamp(pub(crate) Text);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Timestamp<'a>(pub(super) &'a str);
 
-impl Timestamp {
+impl<'a> Timestamp<'a> {
     /// The text as it came.
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+    pub fn as_str(&self) -> &'a str {
+        self.0
     }
 
     /// The moment, with any offset from UTC taken into account.
@@ -28,7 +26,7 @@ impl Timestamp {
     }
 }
 
-impl fmt::Display for Timestamp {
+impl fmt::Display for Timestamp<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -50,11 +48,11 @@ mod tests {
             "2021-05-25T13:14:55.165+02:00",
             "2021-05-24T23:14:55.165-12:00",
         ] {
-            assert_eq!(Timestamp(text.into()).to_system_time(), Some(expected), "{text}");
+            assert_eq!(Timestamp(text).to_system_time(), Some(expected), "{text}");
         }
         let before = SystemTime::UNIX_EPOCH - Duration::from_millis(500);
         let text = "1969-12-31T23:59:59.5Z";
-        assert_eq!(Timestamp(text.into()).to_system_time(), Some(before));
+        assert_eq!(Timestamp(text).to_system_time(), Some(before));
     }
 
     #[test]
@@ -67,7 +65,7 @@ mod tests {
             "1621941295165",
             "2021-02-30T00:00:00Z",
         ] {
-            let timestamp = Timestamp(text.into());
+            let timestamp = Timestamp(text);
             assert_eq!(timestamp.to_system_time(), None, "{text}");
             assert_eq!(timestamp.to_string(), text);
         }

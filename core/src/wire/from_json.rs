@@ -1,4 +1,4 @@
-//! Reads an invoice and its parts from JSON.
+//! Reads an invoice and its parts from JSON, whatever they look like, and says what is wrong with them.
 
 use std::fmt;
 
@@ -8,7 +8,26 @@ use serde_json::value::RawValue;
 use super::error_path;
 use super::field::{Name, Slot};
 use super::leaf::Json;
-use crate::model::{Amount, CartItem, Invoice, Text};
+use super::scanner;
+use super::to_json::cart_to_json;
+use crate::model::{Amount, CartItem, Currency, Invoice, InvoiceState, Kept, Part, Parts, Text};
+
+impl Invoice {
+    /// The cart, in the server's order; empty when it is missing.
+    ///
+    /// An entry that came as `null` keeps its place, as an item without any part.
+    pub fn cart_items(&self) -> Vec<CartItem> {
+        self.block.text(Part::CartItems).map_or_else(Vec::new, cart)
+    }
+}
+
+/// Of a cart that was checked when its invoice was read.
+fn cart(json: &str) -> Vec<CartItem> {
+    scanner::cart(json.as_bytes()).unwrap_or_else(|| {
+        let Json(Cart(items)) = serde_json::from_str(json).expect("was checked when it was read");
+        items
+    })
+}
 
 impl<'de> Deserialize<'de> for Json<Invoice> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -54,7 +73,7 @@ impl<'de> Visitor<'de> for InvoiceVisitor {
                 other => extra.push((other.into(), unread(&mut map)?)),
             }
         }
-        Ok(Invoice {
+        Everything {
             id: id.required("id")?,
             state: state.required("state")?,
             amount: amount.required("amount")?,
@@ -66,12 +85,66 @@ impl<'de> Visitor<'de> for InvoiceVisitor {
             cart_items: cart_items.optional().map(|Cart(items)| items).unwrap_or_default(),
             invoice_address: invoice_address.optional(),
             created_date: created_date.optional(),
-            extra: extra.into(),
+            extra,
+        }
+        .into_invoice()
+        .ok_or_else(|| A::Error::custom("larger than 4 GiB"))
+    }
+}
+
+/// An invoice with every part of it decoded.
+struct Everything {
+    id: u64,
+    state: InvoiceState,
+    amount: Amount,
+    currency: Currency,
+    pay_amount: Option<Amount>,
+    fee: Option<Amount>,
+    fiat: Vec<(Text, Amount)>,
+    description: Option<Text>,
+    cart_items: Vec<CartItem>,
+    invoice_address: Option<Text>,
+    created_date: Option<Text>,
+    extra: Vec<(Text, Text)>,
+}
+
+impl Everything {
+    /// None only when it is too large.
+    fn into_invoice(self) -> Option<Invoice> {
+        let cart = cart_to_json(&self.cart_items);
+        let parts = Parts {
+            pay_amount: self.pay_amount.as_ref().map(number),
+            fee: self.fee.as_ref().map(number),
+            description: self.description.as_ref().map(text),
+            invoice_address: self.invoice_address.as_ref().map(text),
+            created_date: self.created_date.as_ref().map(text),
+            fiat: self
+                .fiat
+                .iter()
+                .map(|(code, amount)| (text(code), number(amount)))
+                .collect(),
+            cart_items: (!self.cart_items.is_empty()).then_some(Kept::json(cart.as_bytes())),
+            extra: self.extra.iter().map(|(name, json)| (text(name), text(json))).collect(),
+        };
+        Some(Invoice {
+            id: self.id,
+            block: parts.into_block()?,
+            state: self.state,
+            amount: self.amount,
+            currency: self.currency,
         })
     }
 }
 
-struct Cart(Box<[CartItem]>);
+fn number(number: &Amount) -> Kept<'_> {
+    Kept::text(number.as_str().into())
+}
+
+fn text(text: &Text) -> Kept<'_> {
+    Kept::text(text.as_str().into())
+}
+
+struct Cart(Vec<CartItem>);
 
 impl<'de> Deserialize<'de> for Json<Cart> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -98,7 +171,7 @@ impl<'de> Visitor<'de> for CartVisitor {
             // An entry without an item keeps its place, so that no item moves to another one's.
             items.push(item.map_or_else(CartItem::empty, |Json(item)| item));
         }
-        Ok(Cart(items.into()))
+        Ok(Cart(items))
     }
 }
 
@@ -148,7 +221,7 @@ fn unread<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Text, A::Error> {
 }
 
 /// Ordered by code: so a code that is there twice is found, and equality does not depend on the server's order.
-struct Fiat(Box<[(Text, Amount)]>);
+struct Fiat(Vec<(Text, Amount)>);
 
 impl<'de> Deserialize<'de> for Json<Fiat> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -177,6 +250,6 @@ impl<'de> Visitor<'de> for FiatVisitor {
         if fiat.windows(2).any(|pair: &[(Text, Amount)]| pair[0].0 == pair[1].0) {
             return Err(A::Error::custom("a code is given twice"));
         }
-        Ok(Fiat(fiat.into()))
+        Ok(Fiat(fiat))
     }
 }

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::value::RawValue;
 
-use crate::model::{Amount, Currency, InvoiceState, Text, Timestamp};
+use crate::model::{Amount, Currency, InvoiceState, Text};
 
 /// What is read as JSON. The models do not implement serde's traits themselves, to keep them out of the public API.
 pub(super) struct Json<T>(pub(super) T);
@@ -61,12 +61,6 @@ impl Leaf for InvoiceState {
 impl Leaf for Currency {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TextVisitor(PhantomData))
-    }
-}
-
-impl Leaf for Timestamp {
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Text::read(deserializer).map(Timestamp)
     }
 }
 

@@ -12,6 +12,7 @@ mod partial;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod salvage;
+mod scanner;
 pub(crate) mod splitter;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use super::error_path::{self, Fault};
 use super::leaf::{Json, Leaf};
 use super::partial::Partial;
+use super::scanner;
 use crate::model::{CartItem, Invoice, InvoiceState};
 
 pub(super) const EMPTY: &str = "the response is empty";
@@ -39,6 +40,18 @@ pub(crate) fn invoice(body: &[u8]) -> Result<Invoice, Malformed> {
     read(body).map_err(|fault| malformed(body, fault))
 }
 
+/// Reads it as if it had no usual shape.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn invoice_of_any_shape(body: &[u8]) -> Result<Invoice, Malformed> {
+    read_any(body).map_err(|fault| malformed(body, fault))
+}
+
+/// Whether it is read by the scanner.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn has_usual_shape(body: &[u8]) -> bool {
+    scanner::whole(body).is_some()
+}
+
 /// Reads the element of a list that stands at `index`.
 pub(crate) fn element(bytes: &[u8], index: usize) -> Result<Invoice, Malformed> {
     read(bytes).map_err(|Fault { place, fault }| {
@@ -47,11 +60,9 @@ pub(crate) fn element(bytes: &[u8], index: usize) -> Result<Invoice, Malformed> 
     })
 }
 
-/// Reads the invoice that the text begins with, and says how many bytes it took; none if it is not whole or has a fault.
-pub(crate) fn leading(text: &str) -> Option<(Invoice, usize)> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter();
-    let Json(invoice) = values.next()?.ok()?;
-    Some((invoice, values.byte_offset()))
+/// Reads the invoice that the bytes begin with, and says how many it took; none if it is not whole, unusual or has a fault.
+pub(crate) fn leading(bytes: &[u8]) -> Option<(Invoice, usize)> {
+    scanner::leading(bytes)
 }
 
 /// The id of an object that may be cut off or broken further on.
@@ -108,7 +119,13 @@ impl fmt::Display for Malformed {
     }
 }
 
+/// The usual shape is read by the scanner; anything else, and what is wrong, is for the reader that knows everything.
 fn read(body: &[u8]) -> Result<Invoice, Fault> {
+    scanner::whole(body).map_or_else(|| read_any(body), Ok)
+}
+
+/// Reads an invoice of any shape.
+fn read_any(body: &[u8]) -> Result<Invoice, Fault> {
     match body.trim_ascii_start() {
         [] => return Err(EMPTY.to_owned().into()),
         [b'<', ..] => return Err(HTML.to_owned().into()),
@@ -125,11 +142,18 @@ where
     serde_json::from_str(text).map(|Json(value)| value)
 }
 
+fn parsed<T>(text: &str) -> Result<T, String>
+where
+    Json<T>: DeserializeOwned,
+{
+    parse(text).map_err(|error| Malformed::from(error_path::explain(text, &error)).to_string())
+}
+
 impl Invoice {
     /// Reads what [`to_json`](Self::to_json) wrote, or a response of the API; for the bindings, whose objects can be stored.
     #[doc(hidden)]
     pub fn from_json(text: &str) -> Result<Self, String> {
-        parse(text).map_err(|error| Malformed::from(error_path::explain(text, &error)).to_string())
+        scanner::whole(text.as_bytes()).map_or_else(|| parsed(text), Ok)
     }
 }
 
@@ -137,7 +161,7 @@ impl CartItem {
     /// Reads what [`to_json`](Self::to_json) wrote; for the bindings, whose objects can be stored.
     #[doc(hidden)]
     pub fn from_json(text: &str) -> Result<Self, String> {
-        parse(text).map_err(|error| Malformed::from(error_path::explain(text, &error)).to_string())
+        parsed(text)
     }
 }
 

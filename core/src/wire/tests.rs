@@ -74,7 +74,7 @@ fn every_field_is_read() {
     let extra: Vec<_> = invoice.extra().collect();
     assert_eq!(extra, [("url", r#""https://x""#), ("next", r#"{ "a":null }"#)]);
 
-    let [mug, other] = invoice.cart_items() else {
+    let [mug, other] = &invoice.cart_items()[..] else {
         panic!("two items")
     };
     assert_eq!((mug.product(), mug.currency()), (Some("Mug"), Some(&Currency::Btc)));
@@ -108,10 +108,10 @@ fn null_counts_as_missing() {
         assert_eq!(read(&with(name, "null")), read(LEAST), "{name}");
     }
     assert_eq!(read(&with("fiat", r#"{"USD":null}"#)), read(LEAST));
-    let cart = read(&with("cartItems", r#"[null,{"price":null,"product":"Mug"}]"#));
-    let products: Vec<_> = cart.cart_items().iter().map(|item| item.product()).collect();
+    let cart = read(&with("cartItems", r#"[null,{"price":null,"product":"Mug"}]"#)).cart_items();
+    let products: Vec<_> = cart.iter().map(|item| item.product()).collect();
     assert_eq!(products, [None, Some("Mug")]);
-    assert_eq!(cart.cart_items()[1].price(), None);
+    assert_eq!(cart[1].price(), None);
 }
 
 #[test]
@@ -271,11 +271,11 @@ fn a_garbled_response_is_read_right_or_refused() {
 
 #[test]
 fn what_is_written_reads_back_as_it_was() {
-    let mut full = read(FULL);
-    full.cart_items = full.cart_items.into_iter().chain([CartItem::empty()]).collect();
+    let full = read(&FULL.replace("}],", "},{}],"));
+    assert_eq!(full.cart_items().last(), Some(&CartItem::empty()));
     assert_eq!(Invoice::from_json(&full.to_json()), Ok(full.clone()));
     for item in full.cart_items() {
-        assert_eq!(CartItem::from_json(&item.to_json()).as_ref(), Ok(item));
+        assert_eq!(CartItem::from_json(&item.to_json()), Ok(item));
     }
     assert_eq!(Invoice::from_json("{}").unwrap_err(), "id is missing");
     assert_eq!(CartItem::from_json("[").unwrap_err(), "the JSON is cut off");

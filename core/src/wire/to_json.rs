@@ -1,33 +1,40 @@
 //! Writes what the API speaks about the way the API does.
 
 use super::writer::{self, ObjectWriter};
-use crate::model::{CartItem, Invoice, NewInvoice, Text, Timestamp};
+use crate::model::{CartItem, Invoice, NewInvoice};
 
 impl Invoice {
     /// The invoice as JSON in the API's shape: every number with the digits it came with, the fields that this version
     /// does not know at the end. What is missing, an empty cart and an empty `fiat` are left out.
     pub fn to_json(&self) -> String {
+        let cart = self.cart_items();
         writer::object(|object| {
             object.number("amount", Some(self.amount()));
-            if !self.cart_items.is_empty() {
-                object.array("cartItems", &self.cart_items, whole_item);
+            if !cart.is_empty() {
+                object.array("cartItems", &cart, whole_item);
             }
-            object.string("createdDate", self.created_date().map(Timestamp::as_str));
+            object.string("createdDate", self.created_date().map(|date| date.as_str()));
             object.string("currency", Some(self.currency().as_str()));
             object.string("description", self.description());
-            object.number("fee", self.fee());
-            if !self.fiat.is_empty() {
+            object.number("fee", self.fee().as_ref());
+            if self.fiat().len() > 0 {
                 object.object("fiat", |object| {
-                    self.fiat().for_each(|(code, amount)| object.number(code, Some(amount)));
+                    self.fiat()
+                        .for_each(|(code, amount)| object.number(code, Some(&amount)));
                 });
             }
             object.json("id", &self.id().to_string());
             object.string("invoiceAddress", self.invoice_address());
-            object.number("payAmount", self.pay_amount());
+            object.number("payAmount", self.pay_amount().as_ref());
             object.string("state", Some(self.state().as_str()));
-            extra(object, &self.extra);
+            self.extra().for_each(|(name, json)| object.json(name, json));
         })
     }
+}
+
+/// A cart as JSON, as it stands in [`Invoice::to_json`].
+pub(super) fn cart_to_json(items: &[CartItem]) -> String {
+    writer::array(items, whole_item)
 }
 
 impl CartItem {
@@ -51,11 +58,5 @@ impl NewInvoice {
 
 fn whole_item(object: &mut ObjectWriter<'_>, item: &CartItem) {
     writer::item(object, item);
-    extra(object, &item.extra);
-}
-
-fn extra(object: &mut ObjectWriter<'_>, extra: &[(Text, Text)]) {
-    for (name, json) in extra {
-        object.json(name.as_str(), json.as_str());
-    }
+    item.extra().for_each(|(name, json)| object.json(name, json));
 }

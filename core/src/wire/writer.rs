@@ -18,6 +18,24 @@ pub(super) fn object(fill: impl FnOnce(&mut ObjectWriter<'_>)) -> String {
     String::from_utf8(out).expect("is put together from texts")
 }
 
+/// An array with an object for each item.
+pub(super) fn array<T>(items: &[T], fill: impl Fn(&mut ObjectWriter<'_>, &T)) -> String {
+    let mut out = Vec::with_capacity(ROOM);
+    write_array(&mut out, items, fill);
+    String::from_utf8(out).expect("is put together from texts")
+}
+
+fn write_array<T>(out: &mut Vec<u8>, items: &[T], fill: impl Fn(&mut ObjectWriter<'_>, &T)) {
+    out.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        ObjectWriter::nested(out, |object| fill(object, item));
+    }
+    out.push(b']');
+}
+
 impl ObjectWriter<'_> {
     /// Adds a field whose value is JSON already.
     pub(super) fn json(&mut self, name: &str, json: &str) {
@@ -46,14 +64,7 @@ impl ObjectWriter<'_> {
     /// Adds an array with an object for each item.
     pub(super) fn array<T>(&mut self, name: &str, items: &[T], fill: impl Fn(&mut ObjectWriter<'_>, &T)) {
         self.name(name);
-        self.out.push(b'[');
-        for (index, item) in items.iter().enumerate() {
-            if index > 0 {
-                self.out.push(b',');
-            }
-            ObjectWriter::nested(self.out, |object| fill(object, item));
-        }
-        self.out.push(b']');
+        write_array(self.out, items, fill);
     }
 
     fn nested(out: &mut Vec<u8>, fill: impl FnOnce(&mut ObjectWriter<'_>)) {

@@ -10,6 +10,7 @@ mod rust_decimal;
 mod tests;
 mod value;
 
+use std::ffi::CStr;
 use std::str::FromStr;
 
 pub use error::AmountError;
@@ -65,6 +66,12 @@ impl Amount {
         self.0.as_str()
     }
 
+    /// The same for C, with a NUL behind it.
+    #[doc(hidden)]
+    pub fn as_c_str(&self) -> &CStr {
+        self.0.as_c_str()
+    }
+
     /// Whether the value is zero, however it is written.
     pub fn is_zero(&self) -> bool {
         self.value().sign == 0
@@ -94,9 +101,14 @@ impl Amount {
     /// Of a text that is known to be a JSON number, so that only its size is left to be checked.
     pub(crate) fn of_json(number: &str) -> Result<Self, AmountError> {
         if value::is_small(number.as_bytes()) {
-            return Ok(Self(number.into()));
+            return Ok(Self(Text::without_nul(number)));
         }
         number.parse()
+    }
+
+    /// Whether a JSON number is within the bounds.
+    pub(crate) fn can_be(number: &[u8], has_exponent: bool) -> bool {
+        (!has_exponent && number.len() <= value::MAX_DIGITS) || Value::parse(number).is_ok()
     }
 
     fn value(&self) -> Value<'_> {

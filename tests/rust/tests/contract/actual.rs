@@ -72,7 +72,7 @@ fn check_currency(currency: &Currency) {
 }
 
 /// Exact seconds since 1970 as decimal text, or null for a date that is not RFC 3339.
-fn unix_seconds(date: &Timestamp) -> Value {
+fn unix_seconds(date: Timestamp<'_>) -> Value {
     let Some(time) = date.to_system_time() else {
         return Value::Null;
     };
