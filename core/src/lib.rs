@@ -39,12 +39,47 @@
 //!
 //! The 429 of the second row rests on an assumption: that a 429 refuses before anything is applied.
 //!
+//! # What is assumed
+//!
+//! A client and its clones leave one live invoice of an order at the most, and no error says "not applied" of what was applied.
+//! Some of it no client can find out, and so it is assumed:
+//!
+//! - Separate clients, processes and machines that create the same order have a lock of their own, such as the order's row in the
+//!   database.
+//! - After an unknown outcome or a crash nobody creates the order again, in whatever thread, before the first request can no
+//!   longer land;
+//! - and nobody does so without having looked for it, with [`create_invoice_once`](Client::create_invoice_once) or
+//!   [`find_invoices`](Client::find_invoices).
+//! - A request that has not landed when `resend_after` is over never will.
+//! - A list shows every invoice that was made before it was asked for.
+//! - The service applies a request once at the most.
+//! - A whole 4xx without code 000 refuses, a 429 as well: nothing was applied. A 408 and a 499 do not.
+//! - The service keeps the description of an order, but for its white space, or leaves it out altogether.
+//! - A response to [`create_invoice`](Client::create_invoice) with the order's description or amount is about that order.
+//!
+//! Where one of them does not hold, an order can get two invoices, or an invoice can be taken for another; the simulation in the
+//! sources shows how.
+//!
 //! # Features
 //!
 //! - `sandbox`: the `sandbox` module and the program `calypso-sandbox`, a stateful fake service for tests.
 //! - `system-roots`: `TlsRoots::System`, the operating system's certificate store.
 //! - `rust_decimal`: exact conversions between [`Amount`] and `rust_decimal::Decimal`.
 #![forbid(unsafe_code)]
+
+/// Whether the simulation plays the client with this rule broken, to show that it would notice. Never so outside its tests.
+#[cfg(test)]
+macro_rules! mutant {
+    ($name:ident) => {
+        crate::simulation::mutants::is(crate::simulation::mutants::Mutant::$name)
+    };
+}
+#[cfg(not(test))]
+macro_rules! mutant {
+    ($name:ident) => {
+        false
+    };
+}
 
 mod api_key;
 mod client;

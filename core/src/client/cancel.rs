@@ -14,19 +14,20 @@ pub(super) fn cancel(client: &Client, id: u64) -> Result<Invoice> {
     let mut call = whole.client().call(Operation::CancelInvoice).settling(Duration::ZERO);
     let is_done = |invoice: &Invoice| {
         is_about(id)(invoice)?;
-        if is_cancelled(invoice) {
+        if is_cancelled(invoice) || mutant!(TakesAnyForCancelled) {
             return Ok(());
         }
         let reason = Reason::new("the response does not show the state CANCEL but ");
         Err(reason.theirs(invoice.state().as_str()))
     };
     let failed = match invoice(&mut call, &Request::cancel(id), &is_done) {
-        Err(error) if error.can_be_settled() => error,
+        Err(error) if error.can_be_settled() && !mutant!(DoesNotReadAfterCancel) => error,
         done => return done,
     };
     let attempts = failed.attempts();
     let error = match whole.client().get_invoice(id) {
         Ok(invoice) if is_cancelled(&invoice) => return Ok(invoice),
+        Ok(_) if mutant!(TakesOpenForRefused) => failed.with_outcome(Outcome::NotApplied),
         read => not_settled(id, failed, read),
     };
     Err(whole.complete(error, attempts))
@@ -39,7 +40,11 @@ fn not_settled(id: u64, failed: Error, read: Result<Invoice>) -> Error {
         Err(error) if error.kind() == ErrorKind::Interrupted => {
             return failed.become_of(
                 ErrorKind::Interrupted,
-                Outcome::Unknown,
+                if mutant!(ForgetsTheCancel) {
+                    Outcome::NotApplied
+                } else {
+                    Outcome::Unknown
+                },
                 Reason::new("it was interrupted before the invoice could tell"),
                 "; the cancel failed: ",
             );

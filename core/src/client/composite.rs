@@ -22,7 +22,7 @@ impl CompositeCall {
         let interrupt = client.begin_interrupt();
         Self {
             client: Client {
-                within: Some(interrupt.clone()),
+                within: (!mutant!(InnerCallsBeginAnew)).then(|| interrupt.clone()),
                 ..client.clone()
             },
             operation,
@@ -33,7 +33,11 @@ impl CompositeCall {
 
     /// The client for the calls inside, with what is left of the time of the client that the call was made with.
     pub(crate) fn client(&self) -> Client {
-        self.client_for(self.left())
+        self.client_for(if mutant!(InnerCallsHaveAllTime) {
+            self.client.timeout
+        } else {
+            self.left()
+        })
     }
 
     /// The client for the calls inside, with this much time.

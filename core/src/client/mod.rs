@@ -18,7 +18,7 @@ pub use builder::ClientBuilder;
 pub(crate) use composite::CompositeCall;
 pub use iter::InvoiceIter;
 pub(crate) use list::{Entry, Unreadable};
-pub(crate) use orders::{Order, OrderEnd, OrderGuard};
+pub(crate) use orders::{OrderEnd, OrderPlace};
 #[cfg(any(test, fuzzing))]
 pub(crate) use {refusal::refused, send::unusable};
 
@@ -99,8 +99,16 @@ impl Client {
         Ok(Self {
             session: self.session.clone(),
             timeout: config::duration("timeout", timeout)?,
-            orders: self.orders.clone(),
-            scope: InterruptScope::default(),
+            orders: if mutant!(ForgetsOrdersWithTimeout) {
+                Arc::new(Orders::new())
+            } else {
+                self.orders.clone()
+            },
+            scope: if mutant!(SharesTheScope) {
+                self.scope.clone()
+            } else {
+                InterruptScope::default()
+            },
             within: None,
         })
     }

@@ -33,7 +33,7 @@ pub(super) fn read(call: &Call, mut response: Response) -> Error {
     let most = call.config().max_response_bytes.min(ERROR_PAGE);
     let read = response.body.read_all(&mut body, most, || call.deadlines());
     let is_whole = match read {
-        Err(failure) if failure.was_interrupted() => {
+        Err(failure) if failure.was_interrupted() && !mutant!(MissesTheInterrupt) => {
             return failure
                 .into_error(call.operation())
                 .with_response(response.status, &body);
@@ -72,9 +72,10 @@ fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option
     let kind = kind_of(status, said.code.as_deref());
     let shows_code_000 = said.code.as_deref() == Some("000");
     let envelope = redacted(said, key);
-    let refuses = (400..500).contains(&status) && status != 408 && status != 499;
+    let refuses =
+        (400..500).contains(&status) && (status != 408 || mutant!(Trusts408)) && (status != 499 || mutant!(Trusts499));
     let is_whole = is_whole(page, envelope.extent);
-    let outcome = if refuses && is_whole && !envelope.holds_code_000 {
+    let outcome = if refuses && is_whole && (!envelope.holds_code_000 || mutant!(TrustsCode000)) {
         Outcome::NotApplied
     } else {
         Outcome::of_written(operation)
@@ -98,8 +99,8 @@ fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option
 fn is_whole(page: &Page<'_>, extent: Extent) -> bool {
     match extent {
         Extent::Whole => page.is_whole,
-        Extent::Cut => false,
-        Extent::Open => page.is_whole && page.is_delimited,
+        Extent::Cut => mutant!(TrustsCutRefusals),
+        Extent::Open => page.is_whole && (page.is_delimited || mutant!(TrustsOpenRefusals)),
     }
 }
 

@@ -35,7 +35,11 @@ impl InterruptScope {
     pub(crate) fn begin(&self, hook: Option<InterruptHook>) -> Interrupt {
         Interrupt {
             hook,
-            begun_at: self.interrupts.load(Ordering::Relaxed),
+            begun_at: if mutant!(StopsLaterCalls) {
+                0
+            } else {
+                self.interrupts.load(Ordering::Relaxed)
+            },
             scope: self.clone(),
             asked: Arc::default(),
         }

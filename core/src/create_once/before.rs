@@ -28,14 +28,16 @@ impl Before {
                 self.known.insert(invoice.id());
                 match compare(new, &invoice) {
                     Match::Equal => keep(&mut self.equal, invoice),
-                    Match::Near => keep(&mut self.near, invoice),
-                    Match::Nameless => keep(&mut self.nameless, invoice),
-                    Match::Other => {}
+                    Match::Near if !mutant!(IgnoresNear) => keep(&mut self.near, invoice),
+                    Match::Nameless if mutant!(TakesNamelessForEqual) => keep(&mut self.equal, invoice),
+                    Match::Nameless if !mutant!(IgnoresNameless) => keep(&mut self.nameless, invoice),
+                    _ => {}
                 }
             }
             Err(unreadable) => {
                 self.known.extend(unreadable.invoice_id());
-                if unreadable.may_be(new) {
+                let may_be = mutant!(StopsAtAnyUnreadable) || unreadable.may_be(new);
+                if may_be && !mutant!(PassesOverUnreadable) {
                     self.unreadable = Some(unreadable.reason().clone());
                 }
             }
@@ -44,7 +46,7 @@ impl Before {
 
     /// The ids that are there, when nothing keeps the order from being created.
     pub(super) fn verdict(self) -> Result<HashSet<u64>> {
-        if !self.equal.is_empty() {
+        if !self.equal.is_empty() && !mutant!(IgnoresEqual) {
             return Err(already_exists(self.equal));
         }
         if self.near.is_empty() && self.nameless.is_empty() && self.unreadable.is_none() {
@@ -89,5 +91,8 @@ fn already_exists(equal: Vec<Invoice>) -> Error {
 /// Those that are not cancelled come first.
 fn live_first(mut invoices: Vec<Invoice>) -> Vec<Invoice> {
     invoices.sort_by_key(|invoice| *invoice.state() == InvoiceState::Cancel);
+    if mutant!(PutsCancelledFirst) {
+        invoices.reverse();
+    }
     invoices
 }

@@ -22,6 +22,7 @@ impl Candidates {
     pub(super) fn add(&mut self, new: &NewInvoice, known: &HashSet<u64>, entry: Entry) {
         match entry {
             Ok(invoice) if !known.contains(&invoice.id()) => self.add_invoice(new, invoice),
+            Err(_) if mutant!(PassesOverUnreadableAfter) => {}
             Err(unreadable) if unreadable.may_be_new(known) && unreadable.may_be(new) => {
                 self.unreadable = Some(unreadable.reason().clone());
             }
@@ -31,7 +32,11 @@ impl Candidates {
 
     fn add_invoice(&mut self, new: &NewInvoice, invoice: Invoice) {
         match compare(new, &invoice) {
-            Match::Equal if *invoice.state() != InvoiceState::Cancel => keep(&mut self.equal, invoice),
+            Match::Equal if *invoice.state() != InvoiceState::Cancel || mutant!(TakesCancelled) => {
+                keep(&mut self.equal, invoice);
+            }
+            Match::Near | Match::Nameless if mutant!(TakesDoubtful) => keep(&mut self.equal, invoice),
+            Match::Near | Match::Nameless if mutant!(IgnoresDoubtful) => {}
             Match::Equal | Match::Near | Match::Nameless => keep(&mut self.doubtful, invoice),
             Match::Other => {}
         }
@@ -43,7 +48,10 @@ impl Candidates {
 
     /// The invoice, if there is no doubt about it.
     pub(super) fn the_one(mut self, failed: Error) -> Result<Invoice> {
-        if self.equal.len() == 1 && self.doubtful.is_empty() && self.unreadable.is_none() {
+        if (self.equal.len() == 1 || (!self.equal.is_empty() && mutant!(TakesOneOfSeveral)))
+            && self.doubtful.is_empty()
+            && self.unreadable.is_none()
+        {
             return Ok(self.equal.remove(0));
         }
         Err(self.unresolved(failed))

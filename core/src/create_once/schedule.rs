@@ -29,6 +29,9 @@ pub(super) fn wait(backoff: Duration, left: Duration, last: Duration, failed: bo
     if spare >= wait + time_for_a_look(last) {
         return Some(wait);
     }
+    if mutant!(GivesUpEarly) {
+        return None;
+    }
     // What fails at once must not be asked again at once.
     let shortest = if failed { wait.min(left / 2) } else { Duration::ZERO };
     Some(spare.max(shortest))

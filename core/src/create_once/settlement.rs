@@ -1,14 +1,13 @@
 //! One call of `create_invoice_once`: look, create, and look again when the outcome is unknown.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::before::Before;
 use super::candidates::{self, Candidates};
 use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
-use crate::client::{CompositeCall, Order, OrderEnd, OrderGuard};
+use crate::client::{CompositeCall, OrderEnd, OrderPlace};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
 use crate::model::{Invoice, InvoiceState, NewInvoice};
 use crate::retry::backoff;
@@ -46,31 +45,22 @@ impl<'a> Settlement<'a> {
     }
 
     pub(super) fn run(&mut self) -> Result<Invoice> {
-        let mut order = self.take_order()?;
+        let (mut order, ends) = self.take_order()?;
         self.look_before()?;
-        match &order.end {
-            None => {}
-            // The list may not show it yet. It has this description, and perhaps other content.
-            Some(OrderEnd::Created(invoice)) => {
-                let mut before = Before::default();
-                before.add(self.new, Ok(Invoice::clone(invoice)));
-                before.verdict()?;
-            }
-            Some(OrderEnd::Unknown) => return Err(unknown_to_another()),
-        }
+        self.heed(ends)?;
         // Now that costs nothing; once the create is under way it would leave its outcome unknown.
-        if self.whole.is_interrupted() {
+        if self.whole.is_interrupted() && !mutant!(CreatesThoughInterrupted) {
             return Err(interrupted_before());
         }
-        if !self.has_time_to_create() {
+        if !self.has_time_to_create() && !mutant!(CreatesTooLate) {
             return Err(self.no_time_to_create());
         }
         // A panic in a hook of the user leaves it like this.
-        order.end = Some(OrderEnd::Unknown);
+        order.end = Some(OrderEnd::Unknown(Vec::new()));
         let result = self.create_and_settle();
         order.end = match &result {
             Ok(invoice) => Some(OrderEnd::Created(Box::new(invoice.clone()))),
-            Err(error) if error.outcome_unknown() => Some(OrderEnd::Unknown),
+            Err(error) if error.outcome_unknown() => Some(OrderEnd::Unknown(error.invoices().to_vec())),
             Err(_) => None,
         };
         result
@@ -91,22 +81,23 @@ impl<'a> Settlement<'a> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {
                     return Err(error.with_outcome(Outcome::Unknown));
                 }
+                Err(error) if mutant!(ForgetsTheFirstCreate) => return Err(error),
                 Err(error) => error.with_outcome(Outcome::Unknown),
                 done => return done,
             };
         }
     }
 
-    /// Waits until no other call of this client has the order, and passes on how the one before it has ended.
-    fn take_order(&self) -> Result<OrderGuard> {
-        let mut before: Option<Arc<Order>> = None;
+    /// Waits until no other call of this client has the order, and says how those have ended that it has waited for.
+    fn take_order(&self) -> Result<(OrderPlace, Vec<OrderEnd>)> {
+        let mut place: Option<OrderPlace> = None;
         loop {
-            match self.whole.client().try_take_order(self.new.description()) {
-                Ok(mut order) => {
-                    order.end = before.and_then(|before| before.end().cloned());
-                    return Ok(order);
+            let queue = || self.whole.client().queue_for_order(self.new.description());
+            if let Some(mut own) = place.take().or_else(queue) {
+                if let Some(ends) = own.try_take() {
+                    return Ok((own, ends));
                 }
-                Err(taken) => before = taken.or(before),
+                place = Some(own);
             }
             let left = self.whole.left();
             if left.is_zero() {
@@ -118,6 +109,26 @@ impl<'a> Settlement<'a> {
                 return Err(interrupted_before());
             }
         }
+    }
+
+    /// Creates nothing when another call has created the order, or may have: the list may not show it yet.
+    fn heed(&self, ends: Vec<OrderEnd>) -> Result<()> {
+        let (mut created, mut unknown, mut candidates) = (Before::default(), false, Vec::new());
+        for end in ends {
+            match end {
+                // It has this description, and perhaps other content.
+                OrderEnd::Created(invoice) => created.add(self.new, Ok(*invoice)),
+                OrderEnd::Unknown(invoices) => {
+                    unknown = true;
+                    candidates.extend(invoices);
+                }
+            }
+        }
+        created.verdict()?;
+        if unknown && !mutant!(IgnoresUnknownEnds) {
+            return Err(unknown_to_another(candidates));
+        }
+        Ok(())
     }
 
     /// Nothing is sent unless the whole list was read and nothing in it may be this order.
@@ -151,6 +162,7 @@ impl<'a> Settlement<'a> {
         self.creates += 1;
         let is_ours = |invoice: &Invoice| {
             let fault = match compare(self.new, invoice) {
+                _ if mutant!(TakesAnyResponse) => return Ok(()),
                 _ if self.known.contains(&invoice.id()) => "which was there before",
                 Match::Equal if *invoice.state() == InvoiceState::Cancel => "which is cancelled",
                 Match::Equal => return Ok(()),
@@ -165,7 +177,7 @@ impl<'a> Settlement<'a> {
     /// Reads the list until it shows the invoice, or time is up; none when it is time to create it again.
     fn settle(&mut self, failed: Error) -> Result<Option<Invoice>> {
         // A response with an invoice that was not there before says that it was applied, whatever the list says.
-        if failed.invoice_id().is_some_and(|id| !self.known.contains(&id)) {
+        if failed.invoice_id().is_some_and(|id| !self.known.contains(&id)) && !mutant!(IgnoresTheSign) {
             self.resend_after = None;
         }
         let mut absent_since = None;
@@ -173,9 +185,11 @@ impl<'a> Settlement<'a> {
             let begun = self.whole.now();
             let looked = self.look_after();
             let look_failed = looked.is_err();
+            let mut asked = Duration::ZERO;
             match looked {
                 Ok((candidates, took)) => {
-                    self.look = took;
+                    // One that was quick does not say that the last one will be.
+                    self.look = took.max(self.look * 3 / 4);
                     if !candidates.is_nothing() {
                         return candidates.the_one(failed).map(Some);
                     }
@@ -184,17 +198,20 @@ impl<'a> Settlement<'a> {
                         if self.whole.is_interrupted() {
                             return Err(interrupted(failed));
                         }
-                        self.resend_after = None;
+                        self.resend_after = self.resend_after.filter(|_| mutant!(ResendsWithoutEnd));
                         return Ok(None);
                     }
                 }
-                Err(error) if error.kind() == ErrorKind::Interrupted => return Err(interrupted(failed)),
+                Err(error) if error.kind() == ErrorKind::Interrupted && !mutant!(SettlesThoughInterrupted) => {
+                    return Err(interrupted(failed));
+                }
                 // No later look would tell more.
                 Err(error) if error.is_lasting() => return Err(candidates::never_listed(failed, &error)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
-                Err(_) => {}
+                Err(error) => asked = error.retry_after().unwrap_or_default(),
             }
-            let Some(wait) = self.wait_after(look, look_failed, absent_since) else {
+            let backoff = backoff(look, self.whole.random_thousandths());
+            let Some(wait) = self.wait_after(backoff, asked, look_failed, absent_since) else {
                 break;
             };
             if self.whole.pause(wait).is_err() {
@@ -206,19 +223,28 @@ impl<'a> Settlement<'a> {
 
     /// Whether complete lists have shown no possible match for long enough, and there is time to learn what became of it.
     fn is_time_to_create_again(&self, absent: Duration) -> bool {
-        self.resend_after.is_some_and(|quiet| absent >= quiet) && self.has_time_to_create()
+        let is_over = |quiet| absent >= quiet || mutant!(ResendsTooSoon);
+        self.resend_after.is_some_and(is_over) && (self.has_time_to_create() || mutant!(ResendsTooLate))
     }
 
-    /// How long to wait before the next look; none when there is no time for one.
-    fn wait_after(&self, look: u32, look_failed: bool, absent_since: Option<Instant>) -> Option<Duration> {
+    /// How long to wait before the next look; none when there is no time for one. What the service `asked` to wait for counts if a
+    /// look fits after it.
+    fn wait_after(
+        &self,
+        backoff: Duration,
+        asked: Duration,
+        look_failed: bool,
+        absent_since: Option<Instant>,
+    ) -> Option<Duration> {
         let left = self.whole.left();
-        let backoff = backoff(look, self.whole.random_thousandths());
-        let wait = schedule::wait(backoff, left, self.look, look_failed)?;
+        let fits = asked + schedule::time_for_a_look(self.look) <= left;
+        let asked = if fits { asked } else { Duration::ZERO };
+        let wait = schedule::wait(backoff.max(asked), left, self.look, look_failed)?;
         let (Some(since), Some(quiet)) = (absent_since, self.resend_after) else {
             return Some(wait);
         };
         // The look after which it may be created again, if there will be time for that.
-        let until = quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT);
+        let until = quiet.saturating_sub(self.since(since)).max(SHORTEST_WAIT).max(asked);
         let left_then = left.saturating_sub(until + self.look);
         Some(if schedule::covers_a_create(left_then, self.look) {
             wait.min(until)
@@ -243,10 +269,10 @@ impl<'a> Settlement<'a> {
 }
 
 /// Another call has sent the order, and has not found out what became of it.
-fn unknown_to_another() -> Error {
+fn unknown_to_another(candidates: Vec<Invoice>) -> Error {
     let why = "nothing was sent, as another call of this client could not find out whether it has created the same order: \
                look for it in the list before creating it again";
-    Error::new(ErrorKind::Unresolved, Outcome::NotSent, why)
+    Error::new(ErrorKind::Unresolved, Outcome::NotSent, why).with_invoices(candidates)
 }
 
 /// The caller said stop before anything was sent.
@@ -259,7 +285,11 @@ fn interrupted_before() -> Error {
 fn interrupted(failed: Error) -> Error {
     failed.become_of(
         ErrorKind::Interrupted,
-        Outcome::Unknown,
+        if mutant!(ForgetsTheCreate) {
+            Outcome::NotApplied
+        } else {
+            Outcome::Unknown
+        },
         Reason::new("it was interrupted before the list could tell"),
         "; the create failed: ",
     )

@@ -22,7 +22,7 @@ pub fn readers(body: &[u8]) -> bool {
             &invoice,
             &any.expect("what was taken can be read by the reader of every shape"),
         );
-        for end in (0..length).step_by(1 + length / 64) {
+        for end in (0..length).step_by(1 + length / 16) {
             assert!(
                 response::leading(&body[..end]).is_none(),
                 "it was taken before it ended"

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::config::{Config, Interrupt};
-use crate::error::{Error, ErrorKind, Operation, Reason, Result};
+use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::event::{self, Event};
 use crate::transport::{Deadlines, Failure, Interrupted, Response, SendOptions, Service};
 use crate::wire::request::Request;
@@ -162,7 +162,7 @@ impl Call {
     /// A read that has begun well may use all of the time there is, so that what arrives steadily is not thrown away halfway.
     /// Only a silence may take no more than half of it, as long as what is then left is enough to get as far again.
     pub(crate) fn deadlines(&self) -> Deadlines {
-        if !self.reads_success {
+        if !self.reads_success || mutant!(CutsWhatArrives) {
             return self.deadlines;
         }
         let (now, end) = (self.service().now(), self.stopwatch.deadline());
@@ -204,7 +204,9 @@ impl Call {
         let only_reads = !self.operation.changes_something();
         let connect = if retries || self.settling.is_some() { half } else { end };
         self.deadlines = Deadlines {
-            response: if self.settling.is_some() || (retries && only_reads) {
+            response: if (self.settling.is_some() && !mutant!(CreateTakesAllTime))
+                || (retries && only_reads && !mutant!(SilenceTakesAllTime))
+            {
                 half
             } else {
                 end
@@ -223,10 +225,10 @@ impl Call {
         self.report(error.status(), Some(error.kind()), Some(wait));
         self.retries_left -= 1;
         // The service takes the connection for idle, and what is pooled besides may be as old.
-        self.new_connection |= error.status() == Some(408);
+        self.new_connection |= error.status() == Some(408) && !mutant!(StaysInThePoolAfter408);
         match self.service().pause(wait, &self.interrupt) {
             Ok(()) => Ok(()),
-            Err(Interrupted) => Err(self.complete(interrupted_after(error))),
+            Err(Interrupted) => Err(self.complete(policy::interrupted_after(error))),
         }
     }
 
@@ -237,13 +239,17 @@ impl Call {
             return None;
         }
         let wait = match error.retry_after() {
-            Some(asked) => asked,
+            Some(asked) if !mutant!(IgnoresRetryAfter) => asked,
             // Never so long that nothing is left for the attempt itself.
-            None => backoff(self.attempts, self.service().random_thousandths()).min(left / 4),
+            _ => backoff(self.attempts, self.service().random_thousandths()).min(left / 4),
         };
-        let rest = left.checked_sub(wait)?;
-        let is_enough = !rest.is_zero() && self.settling.is_none_or(|read| rest / 2 >= read);
-        is_enough.then_some(wait)
+        let rest = left
+            .checked_sub(wait)
+            .or(mutant!(WaitsPastTheDeadline).then_some(left))?;
+        let leaves_a_look = self.settling.is_none_or(|read| rest / 2 >= read) || mutant!(SpendsTheLook);
+        let is_asked = error.retry_after().is_some();
+        let leaves_itself = !is_asked || rest >= self.at_least || mutant!(WaitsThroughTheLook);
+        (!rest.is_zero() && leaves_a_look && leaves_itself).then_some(wait)
     }
 
     /// No response came. If the connection had been used before, the next attempt takes a new one: what is pooled besides
@@ -251,11 +257,11 @@ impl Call {
     fn failed_to_send(&mut self, failure: Failure) -> Error {
         let is_stale = failure.on_reused_connection() && !self.new_connection;
         let error = failure.into_error(self.operation);
-        if is_stale && error.kind() == ErrorKind::Connect && self.retries_left > 0 {
+        if is_stale && error.kind() == ErrorKind::Connect && self.config().max_retries > 0 && !mutant!(CountsStale) {
             // It says nothing of the service, and so does not use up an attempt.
             self.retries_left = self.retries_left.saturating_add(1);
         }
-        self.new_connection |= is_stale;
+        self.new_connection |= is_stale && !mutant!(StaysInThePool);
         error
     }
 
@@ -281,17 +287,6 @@ impl Call {
             wait,
         });
     }
-}
-
-/// The caller said stop while the call waited for its next attempt.
-fn interrupted_after(error: Error) -> Error {
-    let outcome = error.outcome();
-    error.become_of(
-        ErrorKind::Interrupted,
-        outcome,
-        Reason::new("it was interrupted before another attempt"),
-        "; the last one failed: ",
-    )
 }
 
 #[cfg(test)]

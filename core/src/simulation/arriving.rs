@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::assumptions::Assumption;
-use super::fate::{Content, Head, Pace};
+use super::head::{Content, Head, Pace};
 use super::link::{GaveUp, Waiting};
 use super::moment::{Moment, NEVER};
 use super::record::What;
@@ -29,6 +29,8 @@ pub(super) struct Arriving {
     /// When it ends, and whether as it should.
     ends: (Moment, bool),
     has_ended: bool,
+    /// It is a success that shows what it should.
+    is_readable: bool,
 }
 
 impl Arriving {
@@ -39,8 +41,17 @@ impl Arriving {
         let begun = state.now;
         let (pieces, ends) = arrive(&head, bytes.len(), begun);
         let sent = &mut state.sent[request];
+        let what = sent.what;
         sent.may_go_again = status == 429 && head.is_clear_refusal() && head.retry_after.is_some();
+        sent.status = Some(status);
+        sent.retry_after = head
+            .retry_after
+            .and_then(|value| value.parse().ok())
+            .map(Duration::from_secs);
         let mut headers = Vec::new();
+        if head.is_delimited {
+            headers.push(("content-length", bytes.len().to_string()));
+        }
         headers.extend(head.retry_after.map(|value| ("retry-after", value.to_owned())));
         state.note(|_| {
             let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]);
@@ -57,6 +68,8 @@ impl Arriving {
             read: 0,
             ends,
             has_ended: false,
+            is_readable: (200..300).contains(&status)
+                && (head.content == Content::Asked || head.content == Content::Another && what != What::List),
         };
         Response::arriving(status, headers, Box::new(arriving))
     }
@@ -72,8 +85,9 @@ impl Arriving {
         if !is_whole {
             return;
         }
+        sent.is_whole = self.is_readable;
         state.processes[self.process].idle += 1;
-        if sent.what == What::List {
+        if sent.what == What::List && sent.is_whole {
             let took = now.saturating_sub(sent.at);
             let call = &mut state.calls[sent.call];
             call.last_list = took;
@@ -162,6 +176,9 @@ impl State {
                 (head.status, body.into_bytes())
             }
         };
+        if what == What::Create {
+            self.sent[request].showed = shown.first().copied();
+        }
         self.calls[self.sent[request].call].shown.extend(shown);
         (status, body)
     }
@@ -205,7 +222,9 @@ impl State {
         let call = &self.calls[self.sent[request].call];
         let may_be_alike = call.is_once() || self.profile.dropped == Some(Assumption::UnlikeOthers);
         let is_another = |invoice: &&store::Stored| match what {
-            What::Create => may_be_alike || !invoice.costs_the_same() && invoice.order != Some(call.order),
+            What::Create => {
+                may_be_alike || !(invoice.costs_the_same() || invoice.is_lookalike || invoice.order == Some(call.order))
+            }
             What::Get(asked) | What::Cancel(asked) => invoice.id != asked,
             What::Template | What::List => true,
         };

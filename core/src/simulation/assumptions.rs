@@ -1,33 +1,27 @@
-//! What no rule of a client can make up for.
+//! What no rule of a client can make up for. The documentation of the crate says it to those who use it.
 
 use super::check::Rule;
 
 /// What has to hold besides the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Assumption {
-    /// Separate clients that create the same order have a lock of their own, such as its row in the database.
     OwnLock,
-    /// A request that has not landed when `resend_after` is over never will.
     LandsInTime,
-    /// A program whose create has an unknown outcome looks again before it creates anew.
     Patience,
-    /// A list shows every invoice that was made before it was asked for.
+    Looks,
     FreshLists,
-    /// A request is applied once at the most.
     AppliedOnce,
-    /// A clear refusal refuses: nothing was applied.
     HonestRefusals,
-    /// The service keeps the description of an order, but for its white space.
     KeptDescription,
-    /// No other merchant's invoice looks like this order.
     UnlikeOthers,
 }
 
 impl Assumption {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::OwnLock,
         Self::LandsInTime,
         Self::Patience,
+        Self::Looks,
         Self::FreshLists,
         Self::AppliedOnce,
         Self::HonestRefusals,
@@ -35,11 +29,32 @@ impl Assumption {
         Self::UnlikeOthers,
     ];
 
+    /// As the documentation of the crate has it.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::OwnLock => {
+                "Separate clients, processes and machines that create the same order have a lock of their own"
+            }
+            Self::LandsInTime => "A request that has not landed when `resend_after` is over never will.",
+            Self::Patience => {
+                "nobody creates the order again, in whatever thread, before the first request can no longer land"
+            }
+            Self::Looks => "nobody does so without having looked for it",
+            Self::FreshLists => "A list shows every invoice that was made before it was asked for.",
+            Self::AppliedOnce => "The service applies a request once at the most.",
+            Self::HonestRefusals => "A whole 4xx without code 000 refuses, a 429 as well: nothing was applied.",
+            Self::KeptDescription => {
+                "The service keeps the description of an order, but for its white space, or leaves it out"
+            }
+            Self::UnlikeOthers => "with the order's description or amount is about that order.",
+        }
+    }
+
     /// What does not have to hold without it.
     pub(super) fn excuses(self, rule: Rule) -> bool {
         match self {
             Self::OwnLock => rule == Rule::OneInvoice,
-            Self::LandsInTime | Self::Patience | Self::AppliedOnce => {
+            Self::LandsInTime | Self::Patience | Self::Looks | Self::AppliedOnce => {
                 matches!(rule, Rule::OneInvoice | Rule::OnePerClient)
             }
             Self::FreshLists | Self::KeptDescription => matches!(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arriving::TOO_MANY_BYTES;
+use super::assumptions::Assumption;
 use super::content::ORDERS;
 use super::link::{Link, sleep};
 use super::moment::Moment;
@@ -29,15 +30,22 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    pub(super) fn new(world: Arc<World>, client: Client, slot: usize) -> Self {
-        let caller = world.lock().profile.callers[slot];
+    pub(super) fn new(world: Arc<World>, client: &Client, slot: usize) -> Self {
+        let (caller, own_timeout) = {
+            let profile = &world.lock().profile;
+            let own_timeout = profile.own_timeout[slot].map(|times| profile.timeout * times);
+            (profile.callers[slot], own_timeout)
+        };
+        let client = own_timeout.map_or(client.clone(), |timeout| {
+            client.with_timeout(timeout).expect("a timeout")
+        });
         Self {
             world,
             client,
             slot,
             program: caller.program,
             order: caller.order,
-            new: ORDERS[caller.order].invoice(),
+            new: ORDERS[caller.order].invoice(slot),
         }
     }
 
@@ -105,9 +113,7 @@ impl Caller {
 
     /// Keeps what has become of the order.
     fn keep(&self, invoice: Option<u64>) {
-        let slot = &mut self.world.lock().slots[self.slot];
-        slot.has = invoice;
-        slot.gave_up = invoice.is_none();
+        self.world.lock().slots[self.slot].has = invoice;
     }
 
     fn create_once(&self) -> Result<u64> {
@@ -117,6 +123,8 @@ impl Caller {
                 return Ok(id);
             }
         }
+        // Another thread may have learnt meanwhile that a request is still under way.
+        self.lock_row();
         let resend_after = self.world.lock().profile.resend_after;
         let result = self.call(Operation::Once, |client| {
             client.create_invoice_once(&self.new, resend_after)
@@ -129,7 +137,9 @@ impl Caller {
     }
 
     fn find_or_create(&self) -> Result<u64> {
-        match self.find()? {
+        let looks = self.world.lock().profile.dropped != Some(Assumption::Looks);
+        let found = if looks { self.find()? } else { None };
+        match found {
             Some(id) => Ok(id),
             None => Ok(self.create()?.id()),
         }
@@ -155,7 +165,8 @@ impl Caller {
         };
         let cancelled = self.call(Operation::Cancel(id), |client| client.cancel_invoice(id));
         if cancelled.is_ok() {
-            let _ = self.create_once();
+            let result = self.create_once();
+            self.unlock_row(result.is_err_and(|error| error.outcome_unknown()));
         }
     }
 
@@ -214,7 +225,8 @@ impl Caller {
         let state = &mut *self.world.lock();
         let needs_lock = state.needs_lock(self.order);
         let row = &mut state.rows[self.order];
-        if row.free_from <= state.now && (row.locked_by.is_none() || !needs_lock) {
+        let is_free = row.locked_by.is_none_or(|holder| holder == self.slot);
+        if row.free_from <= state.now && (is_free || !needs_lock) {
             row.locked_by = Some(self.slot);
             return None;
         }

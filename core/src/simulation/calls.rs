@@ -76,19 +76,31 @@ impl State {
         }
     }
 
+    /// The hook says stop no longer: a call that did not ask meanwhile does not know.
+    pub(super) fn forget_hook(&mut self, process: usize) {
+        for call in self.calls_of(process) {
+            self.calls[call].hook_on = self.calls[call].told_to_stop;
+        }
+    }
+
     /// What the hook of the process says, to the call that asks.
     pub(super) fn ask_hook(&mut self, process: usize) -> bool {
         let hook = &mut self.processes[process].hook;
         if *hook == Hook::Quiet {
             return false;
         }
-        if *hook == Hook::Once {
+        let is_over = *hook == Hook::Once;
+        if is_over {
             *hook = Hook::Quiet;
         }
         if let Some(call) = self.slots[self.running].call {
             let call = &mut self.calls[call];
             call.told_to_stop.get_or_insert(self.now);
             call.hook_on.get_or_insert(self.now);
+        }
+        if is_over {
+            // None of the others will be told.
+            self.forget_hook(process);
         }
         true
     }

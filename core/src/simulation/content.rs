@@ -30,8 +30,14 @@ const AMOUNT: &str = "12.345";
 const CURRENCY: &str = "BTC";
 
 impl Order {
-    pub(super) fn invoice(&self) -> NewInvoice {
-        let new = NewInvoice::new(number(AMOUNT), CURRENCY, self.description);
+    /// As one of the callers spells it: they differ in white space.
+    pub(super) fn invoice(&self, slot: usize) -> NewInvoice {
+        let description = match slot % 3 {
+            0 => self.description.to_owned(),
+            1 => self.description.replace("  ", " "),
+            _ => format!(" {}\n", self.description.replace("  ", "\t")),
+        };
+        let new = NewInvoice::new(number(AMOUNT), CURRENCY, description);
         if self.has_cart {
             new.cart_item(CartItem::new("Mug", number("4.115"), 3, CURRENCY))
         } else {
@@ -167,7 +173,14 @@ pub(super) const FOREIGN: [&str; 6] = [
     r#""amount":null,"currency":"EUR","description":"order  4"}"#,
     r#""amount":12.345,"currency":"BTC","description":"cut \ud83d"}"#,
 ];
-/// Of these, how many can be read.
+/// Entries of others that may be an order of the merchant: nothing tells that they are not.
+pub(super) const LOOKALIKES: [&str; 4] = [
+    r#""amount":12.345,"currency":"BTC","cartItems":[{"product":"Mug","price":4.115,"quantity":3,"currency":"BTC"}]}"#,
+    r#""amount":12.345,"currency":"BTC","description":" "}"#,
+    r#""amount":99,"currency":"BTC","description":"order  7 \ud83d\ude00"}"#,
+    r#""amount":12.345,"currency":"BTC","description":"order 8 \ud83d"}"#,
+];
+/// Of the others, how many can be read.
 pub(super) const READABLE: usize = 4;
 /// What becomes of an invoice from a template.
 pub(super) const TEMPLATE: &str = FOREIGN[3];

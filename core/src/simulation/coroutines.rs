@@ -45,7 +45,7 @@ pub(super) fn run(world: &Arc<World>) {
         state.slots[slot].is = Status::Waits;
         state.slots[slot].wake = state.now;
         drop(state);
-        let caller = Caller::new(world.clone(), clients[process].clone(), slot);
+        let caller = Caller::new(world.clone(), &clients[process], slot);
         programs[slot] = Some(program(caller, slot));
     };
     for slot in 0..count {

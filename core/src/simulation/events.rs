@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::content::LOOKALIKES;
 use super::moment::Moment;
 use super::world::{Event, Hook, Process, SLICE, State, Status, Step};
 
@@ -18,10 +19,18 @@ impl State {
                 self.note(|_| format!("customer invoice {id} is to be {state}: {changed}"));
                 None
             }
+            Event::Lookalike(which) => {
+                self.note(|_| format!("somebody makes {}", LOOKALIKES[which]));
+                self.store.add_lookalike(LOOKALIKES[which], self.now);
+                None
+            }
             Event::InterruptCalls(process) => {
                 self.note(|_| format!("process {process} interrupt_calls"));
                 for call in self.calls_of(process) {
-                    self.calls[call].interrupted.get_or_insert(self.now);
+                    let call = &mut self.calls[call];
+                    if self.profile.own_timeout[call.slot].is_none() {
+                        call.interrupted.get_or_insert(self.now);
+                    }
                 }
                 self.ask_soon(process);
                 Some(Step::InterruptCalls(process))
@@ -42,10 +51,7 @@ impl State {
             }
             Event::HookOff(process) => {
                 self.processes[process].hook = Hook::Quiet;
-                // A call that did not ask meanwhile does not know.
-                for call in self.calls_of(process) {
-                    self.calls[call].hook_on = self.calls[call].told_to_stop;
-                }
+                self.forget_hook(process);
                 None
             }
             Event::Crash(process) => {
@@ -84,7 +90,7 @@ impl State {
     }
 
     /// The calls that the process is in.
-    fn calls_of(&self, process: usize) -> Vec<usize> {
+    pub(super) fn calls_of(&self, process: usize) -> Vec<usize> {
         let slots = self.slots.iter().filter(|slot| slot.process == process);
         slots.filter_map(|slot| slot.call).collect()
     }

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::arriving::Arriving;
 use super::coroutines;
-use super::fate::{Fate, Reply};
+use super::fate::{Fate, Reply, Stale};
+use super::head::Head;
 use super::moment::{Moment, NEVER};
 use super::record::{Sent, What};
 use super::world::{Event, SLICE, World};
 use crate::config::Interrupt;
+use crate::error::ErrorKind;
 use crate::transport::{Failure, Interrupted, Response, SendOptions, Service};
 use crate::wire::request::{Method, Request};
 
@@ -92,6 +94,11 @@ impl Service for Link {
                 return Err(self.fail(index, Failure::lost(false, false)));
             }
         }
+        self.world.lock().sent[index].is_reused = is_reused;
+        if let Some(stale) = fate.stale.filter(|_| is_reused) {
+            waiting.asked = self.world.lock().now;
+            return self.send_on_old_connection(index, stale, waiting);
+        }
         let written = self.write(index, &fate);
         let (after, head) = match &fate.reply {
             Reply::Silence => (NEVER, None),
@@ -146,6 +153,20 @@ impl Service for Link {
 }
 
 impl Link {
+    /// What comes of a request on a connection that the service has given up.
+    fn send_on_old_connection(&self, index: usize, how: Stale, waiting: Waiting) -> Result<Response, Failure> {
+        {
+            let state = &mut *self.world.lock();
+            state.sent[index].is_stale = true;
+            state.sent[index].written = (how != Stale::Closed).then_some(state.now);
+        }
+        match how {
+            Stale::Closed => Err(self.fail(index, Failure::lost(false, true))),
+            Stale::Lost => Err(self.fail(index, Failure::lost(true, true))),
+            Stale::TimedOut => Ok(Arriving::response(waiting, self.process, index, Head::timed_out())),
+        }
+    }
+
     fn waiting(&self, interrupt: &Interrupt) -> Waiting {
         Waiting {
             world: self.world.clone(),
@@ -175,6 +196,13 @@ impl Link {
             last_list: state.calls[call].last_list,
             written: None,
             ended: None,
+            status: None,
+            retry_after: None,
+            showed: None,
+            is_whole: false,
+            is_silent: false,
+            is_reused: false,
+            is_stale: false,
             may_go_again: false,
             is_good: fate.is_good,
             applied: Vec::new(),
@@ -208,6 +236,7 @@ impl Link {
     fn fail(&self, index: usize, failure: Failure) -> Failure {
         let mut state = self.world.lock();
         state.sent[index].ended = Some(state.now);
+        state.sent[index].is_silent = !matches!(failure.kind(), ErrorKind::Interrupted | ErrorKind::InvalidResponse);
         state.note(|_| format!("service  request {index} fails: {failure:?}"));
         failure
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::moment::Moment;
+use super::store;
 use crate::error::{Error, ErrorKind};
 use crate::model::Invoice;
 
@@ -63,9 +64,13 @@ pub(super) struct Failed {
     pub(super) unknown: bool,
     /// All the invoices that it names.
     pub(super) names: Vec<u64>,
-    pub(super) has_candidates: bool,
+    /// Those that it holds, and whether they are cancelled.
+    pub(super) holds: Vec<(u64, bool)>,
     pub(super) message: String,
 }
+
+/// How a call ended, as far as it can be counted: what was called, the kind of its error, and whether its outcome is unknown.
+pub(super) type Ending = (&'static str, Option<ErrorKind>, bool);
 
 impl From<&Invoice> for End {
     fn from(invoice: &Invoice) -> Self {
@@ -86,7 +91,9 @@ impl From<&Error> for Failed {
             kind: error.kind(),
             unknown: error.outcome_unknown(),
             names: names.chain(error.invoice_id()).collect(),
-            has_candidates: !error.invoices().is_empty(),
+            holds: (error.invoices().iter())
+                .map(|invoice| (invoice.id(), invoice.state().as_str() == store::CANCEL))
+                .collect(),
             message: error.message(),
         }
     }
@@ -97,6 +104,23 @@ impl Call {
         match &self.end {
             End::Error(failed) => Some(failed),
             _ => None,
+        }
+    }
+
+    /// None if it has not ended.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        let name = match self.operation {
+            Operation::Once => "once",
+            Operation::Create => "create",
+            Operation::Template => "template",
+            Operation::Find => "find",
+            Operation::Cancel(_) => "cancel",
+            Operation::Wait(_) => "wait",
+        };
+        match &self.end {
+            End::None => None,
+            End::Error(failed) => Some((name, Some(failed.kind), failed.unknown)),
+            End::Invoice(..) | End::Found(_) => Some((name, None, false)),
         }
     }
 
@@ -136,6 +160,7 @@ impl What {
 
 /// A request.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Sent {
     pub(super) call: usize,
     pub(super) what: What,
@@ -145,6 +170,18 @@ pub(super) struct Sent {
     pub(super) written: Option<Moment>,
     /// When its response was read to the end, or given up.
     pub(super) ended: Option<Moment>,
+    /// Of its response, and how long that asks to wait.
+    pub(super) status: Option<u16>,
+    pub(super) retry_after: Option<Duration>,
+    /// The invoice in the response to a create.
+    pub(super) showed: Option<u64>,
+    /// It was a success and was read to its end.
+    pub(super) is_whole: bool,
+    /// It went out on a connection that was used before, and that one was given up.
+    pub(super) is_reused: bool,
+    pub(super) is_stale: bool,
+    /// Nothing came, or not even a connection.
+    pub(super) is_silent: bool,
     /// It was refused with a status that lets it go out again.
     pub(super) may_go_again: bool,
     /// Nothing was wrong with it.

@@ -16,6 +16,8 @@ pub(super) struct Stored {
     pub(super) since: Moment,
     /// When its state changed last.
     pub(super) changed: Moment,
+    /// It has nothing to do with the merchant, and looks like an order all the same.
+    pub(super) is_lookalike: bool,
     /// The other fields.
     fields: String,
 }
@@ -33,6 +35,11 @@ impl Stored {
     /// Whether it shows about the amount of the merchant's orders.
     pub(super) fn costs_the_same(&self) -> bool {
         self.fields.contains(r#""amount":12.3"#)
+    }
+
+    /// Whether it shows no description.
+    pub(super) fn is_nameless(&self) -> bool {
+        !self.fields.contains("\"description\":\"") || self.fields.contains("\"description\":\" \"")
     }
 
     fn show(&self, json: &mut String) {
@@ -61,9 +68,18 @@ impl Store {
             made_by,
             since: now,
             changed: now,
+            is_lookalike: false,
             fields,
         });
         id
+    }
+
+    /// One that looks like an order of the merchant.
+    pub(super) fn add_lookalike(&mut self, fields: &str, now: Moment) {
+        self.add(None, fields.to_owned(), None, now);
+        if let Some(added) = self.invoices.last_mut() {
+            added.is_lookalike = true;
+        }
     }
 
     pub(super) fn all(&self) -> &[Stored] {
@@ -93,11 +109,12 @@ impl Store {
 
     /// The list as it was at this moment, as far as what had landed goes; the latest comes first where the service lists so.
     pub(super) fn list(&self, as_of: Moment, latest_first: bool, shown: &mut Vec<u64>) -> String {
-        let mut json = String::with_capacity(16 + 200 * self.invoices.len());
-        json.push('[');
+        let mut json = String::with_capacity(64 + 200 * self.invoices.len());
+        // There is something of it to arrive from the beginning on, also where it is empty.
+        json.push_str("[                                ");
         let mut add = |invoice: &Stored| {
             if invoice.since <= as_of {
-                if json.len() > 1 {
+                if json.ends_with('}') {
                     json.push(',');
                 }
                 shown.push(invoice.id);

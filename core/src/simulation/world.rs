@@ -23,8 +23,8 @@ const MOST_TURNS: u32 = 200_000;
 
 /// What callers and service share. One thread uses it; the lock is there because a service has to be `Sync`.
 pub(super) struct World {
-    origin: Instant,
-    state: Mutex<State>,
+    pub(super) origin: Instant,
+    pub(super) state: Mutex<State>,
 }
 
 pub(super) struct State {
@@ -37,9 +37,11 @@ pub(super) struct State {
     pub(super) jitter: Rng,
     /// Draws what callers do and what happens to them.
     pub(super) luck: Rng,
-    agenda: BinaryHeap<Reverse<(Moment, u64, Event)>>,
-    scheduled: u64,
-    turns: u32,
+    pub(super) agenda: BinaryHeap<Reverse<(Moment, u64, Event)>>,
+    pub(super) scheduled: u64,
+    pub(super) turns: u32,
+    /// It went on and on, and was given up.
+    pub(super) is_endless: bool,
     /// How many crashes and interrupts may still come.
     pub(super) mishaps_left: u32,
     pub(super) slots: Vec<Slot>,
@@ -59,6 +61,8 @@ pub(super) enum Event {
     Land(usize),
     /// The customer does something about an invoice.
     Pay(u64, &'static str),
+    /// Somebody makes an invoice that looks like an order.
+    Lookalike(usize),
     /// `interrupt_calls` is called.
     InterruptCalls(usize),
     /// The hook says stop: once, or until it is over.
@@ -96,8 +100,6 @@ pub(super) struct Slot {
     pub(super) has_tried: bool,
     /// The invoice of its order, once the program has it.
     pub(super) has: Option<u64>,
-    /// It has given up, or has its invoice.
-    pub(super) gave_up: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,56 +140,6 @@ pub(super) enum Step {
 }
 
 impl World {
-    pub(super) fn new(profile: Profile, seed: u64, history: History) -> Self {
-        let mut store = Store::default();
-        let rng = &mut Rng::new(seed, 5);
-        for _ in 0..profile.foreign {
-            let kinds = if profile.has_unreadable {
-                content::FOREIGN.len()
-            } else {
-                content::READABLE
-            };
-            store.add(None, content::FOREIGN[rng.index(kinds)].to_owned(), None, Moment::ZERO);
-        }
-        let slots = profile.callers.iter().enumerate().map(|(slot, caller)| Slot {
-            process: if profile.clones { 0 } else { slot },
-            order: caller.order,
-            is: Status::Gone,
-            wake: Moment::ZERO,
-            asked: None,
-            may_have_to_stop: false,
-            call: None,
-            has_tried: false,
-            has: None,
-            gave_up: false,
-        });
-        let slots: Vec<Slot> = slots.collect();
-        let processes = slots.iter().map(|_| Process::default()).collect();
-        let state = State {
-            now: Moment::ZERO,
-            store,
-            fates: Rng::new(seed, 2),
-            jitter: Rng::new(seed, 3),
-            luck: Rng::new(seed, 4),
-            agenda: BinaryHeap::new(),
-            scheduled: 0,
-            turns: 0,
-            mishaps_left: 4,
-            slots,
-            processes,
-            running: 0,
-            calls: Vec::new(),
-            sent: Vec::new(),
-            rows: vec![Row::default(); ORDERS.len()],
-            history,
-            profile,
-        };
-        Self {
-            origin: Instant::now(),
-            state: Mutex::new(state),
-        }
-    }
-
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -245,7 +197,10 @@ impl State {
     pub(super) fn step(&mut self) -> Step {
         loop {
             self.turns += 1;
-            assert!(self.turns < MOST_TURNS, "it goes on and on");
+            if self.turns > MOST_TURNS {
+                self.is_endless = true;
+                return Step::End;
+            }
             let waiting = self
                 .slots
                 .iter()
@@ -287,6 +242,11 @@ impl State {
         };
         if let Some(id) = changed {
             self.sent[index].applied.push((self.now, id));
+            if !matches!(what, What::Cancel(_)) && self.luck.chance(self.profile.meddling) {
+                let after = self.luck.early(self.profile.timeout);
+                let state = self.luck.pick(&[store::CANCEL, store::CANCEL, store::PAID]);
+                self.schedule(after, Event::Pay(id, state));
+            }
         }
         self.note(|_| match changed {
             Some(id) => format!("service  request {index} lands: {what:?} of invoice {id}"),

@@ -80,6 +80,11 @@ impl Failure {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
     pub(crate) fn was_interrupted(&self) -> bool {
         self.kind == ErrorKind::Interrupted
     }

@@ -142,19 +142,29 @@ impl Polling<'_> {
     fn run(&mut self, poll_timeout: Duration) -> Result<Invoice> {
         let mut interval = self.wait.first_interval;
         loop {
-            let client = self.whole.client_for(poll_timeout.min(self.left()));
+            let client = self.whole.client_for(poll_timeout.min(if mutant!(PollsPastTheEnd) {
+                poll_timeout
+            } else {
+                self.left()
+            }));
             self.polls += 1;
             let failed = match client.get_invoice(self.id) {
-                Ok(invoice) if !self.wait.pending.contains(invoice.state()) => return Ok(invoice),
+                Ok(invoice) if !self.wait.pending.contains(invoice.state()) || mutant!(TakesPendingForDone) => {
+                    return Ok(invoice);
+                }
                 Ok(invoice) => {
                     self.last_seen = Some(invoice);
                     None
                 }
-                Err(error) if may_pass(&error) => Some(error),
+                Err(error) if may_pass(&error) && !mutant!(EndsWithTrouble) => Some(error),
+                Err(error) if mutant!(PollsOnWhenRefused) => Some(error),
                 Err(error) => return Err(error.with_invoices(self.last_seen.take())),
             };
             let capped = interval.min(self.wait.longest_interval);
-            let asked_for = failed.as_ref().and_then(Error::retry_after);
+            let asked_for = failed
+                .as_ref()
+                .and_then(Error::retry_after)
+                .filter(|_| !mutant!(PollsTooSoon));
             let pause = schedule::spread(capped, self.whole.random_thousandths()).max(asked_for.unwrap_or_default());
             let Some(pause) = schedule::fit(pause, self.left(), self.wait.timeout) else {
                 return Err(not_paid_in_time(failed, self.last_seen.take()));
@@ -176,7 +186,8 @@ impl Polling<'_> {
 fn may_pass(error: &Error) -> bool {
     use ErrorKind::{Connect, InvalidResponse, RateLimited, Server, Timeout};
     let passes = matches!(error.kind(), Connect | Timeout | Server | RateLimited | InvalidResponse);
-    let passes = passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted);
+    let passes =
+        passes || (error.status() == Some(408) && error.kind() != ErrorKind::Interrupted && !mutant!(EndsWithA408));
     passes && !error.is_lasting()
 }
 
@@ -192,7 +203,7 @@ fn not_paid_in_time(failed: Option<Error>, last_seen: Option<Invoice>) -> Error 
         Some(failed) => failed.become_of(kind, outcome, reason, "; the last poll failed: "),
         None => Error::new(kind, outcome, reason),
     };
-    error.with_invoices(last_seen)
+    error.with_invoices(last_seen.filter(|_| !mutant!(ForgetsWhatItSaw)))
 }
 
 /// The caller said stop between two polls.

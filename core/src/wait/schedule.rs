@@ -18,5 +18,5 @@ pub(super) fn spread(interval: Duration, thousandths: u32) -> Duration {
 /// The pause, shortened so that a last poll fits before the end; none when that one has been made.
 pub(super) fn fit(pause: Duration, left: Duration, timeout: Duration) -> Option<Duration> {
     let most = left.saturating_sub(LAST_POLL.min(timeout / 10));
-    (most >= SHORTEST_PAUSE).then_some(pause.min(most))
+    (most >= SHORTEST_PAUSE && (pause <= most || !mutant!(MakesNoLastPoll))).then_some(pause.min(most))
 }

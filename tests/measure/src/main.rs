@@ -1,6 +1,7 @@
 //! Makes a number of calls to a server that always sends the same invoice, for `run` to count what one of them costs.
 //!
-//! `calypso-measure serve` prints its port; `calypso-measure get|create PORT CALLS` makes the calls.
+//! `calypso-measure serve` prints its port; `calypso-measure get|create PORT CALLS` makes the calls, and
+//! `calypso-measure list PORT INVOICES` reads a list of so many.
 
 use std::env;
 use std::error::Error;
@@ -31,15 +32,31 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["serve"] => serve(),
+        ["list", port, invoices] => list(port, invoices.parse()?),
         [operation, port, calls] => call(operation, port, calls.parse()?),
-        _ => Err("usage: calypso-measure serve | get PORT CALLS | create PORT CALLS".into()),
+        _ => Err("usage: calypso-measure serve | get PORT CALLS | create PORT CALLS | list PORT INVOICES".into()),
     }
 }
 
+fn client(base: String) -> calypso_invoice::Result<Client> {
+    Client::builder("a-key-of-32-characters-in-length")
+        .base_url(base)
+        .build()
+}
+
+/// The server learns from the path how many invoices it has to send.
+fn list(port: &str, invoices: usize) -> Result<(), Box<dyn Error>> {
+    let list = client(format!("http://127.0.0.1:{port}/{invoices}"))?.list_invoices()?;
+    assert_eq!(list.len(), invoices);
+    assert!(
+        list.iter()
+            .all(|invoice| invoice.id() == 7 && !invoice.amount().is_zero() && !invoice.is_paid())
+    );
+    Ok(())
+}
+
 fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
-    let client = Client::builder("a-key-of-32-characters-in-length")
-        .base_url(format!("http://127.0.0.1:{port}"))
-        .build()?;
+    let client = client(format!("http://127.0.0.1:{port}"))?;
     let price: Amount = "0.19721759".parse()?;
     let item = |product| CartItem::new(product, price.clone(), 1, Currency::Btc);
     let new = NewInvoice::new("0.59165278".parse::<Amount>()?, Currency::Btc, "order 1017, table 4").cart_items([
@@ -70,14 +87,28 @@ fn serve() -> Result<(), Box<dyn Error>> {
 
 /// The client sends a request in one write, so that a read is a request.
 fn respond_to_all(mut stream: TcpStream) {
-    let response = format!(
-        "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{INVOICE}",
-        INVOICE.len()
-    );
+    let one = response(INVOICE);
     let mut request = vec![0; 64 * 1024];
-    while stream.read(&mut request).is_ok_and(|read| read > 0) {
-        if stream.write_all(response.as_bytes()).is_err() {
+    while let Ok(read @ 1..) = stream.read(&mut request) {
+        let written = match list_length(&request[..read]) {
+            Some(length) => stream.write_all(response(&format!("[{}]", vec![INVOICE; length].join(","))).as_bytes()),
+            None => stream.write_all(one.as_bytes()),
+        };
+        if written.is_err() {
             return;
         }
     }
+}
+
+fn response(body: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\n{HEADERS}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+fn list_length(request: &[u8]) -> Option<usize> {
+    let path = request.strip_prefix(b"GET /")?;
+    let digits = path.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    std::str::from_utf8(&path[..digits]).ok()?.parse().ok()
 }

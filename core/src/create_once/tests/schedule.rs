@@ -155,3 +155,20 @@ fn nor_is_it_sent_once_more_when_the_time_left_does_not_cover_that() {
         assert!(*state.looks.last().unwrap() + time_for_a_look(list_time) >= TIMEOUT);
     }
 }
+
+#[test]
+fn a_retry_after_does_not_take_the_time_of_the_last_look() {
+    // Lists take 2 s. Of the 30 s, about 27.9 s are left when the first look fails: 27 s fit, and a list does not fit after them.
+    for asks in [3, 20, 25, 26, 27, 9000] {
+        let world = World::new(500, [Create::Lands(Duration::ZERO)])
+            .retrying(2)
+            .listing_in(seconds(2.0));
+        world.state().down_until = Some(seconds(2.2));
+        world.state().asks = Some(asks);
+        assert_eq!(world.run(None).unwrap().id(), 1, "{asks}");
+        let looks = world.state().looks.clone();
+        let (failed, next) = (looks[1], looks[2]);
+        let is_honoured = next.saturating_sub(failed) >= Duration::from_secs(asks);
+        assert_eq!(is_honoured, asks <= 25, "{asks}: {looks:?}");
+    }
+}

@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) creates: VecDeque<Create>,
     /// From a create until this moment lists fail at once; after it they are quick.
     pub(super) down_until: Option<Duration>,
+    /// What a list that fails then asks to wait, in seconds; the ones after it are as slow as before.
+    pub(super) asks: Option<u64>,
     /// What the list shows, and from when on.
     pub(super) invoices: Vec<(Duration, String)>,
     /// When each list and each create began.
@@ -63,6 +65,7 @@ impl World {
                 create_time: Duration::from_millis(100),
                 creates: creates.into_iter().collect(),
                 down_until: None,
+                asks: None,
                 invoices: Vec::new(),
                 looks: Vec::new(),
                 sent: Vec::new(),
@@ -119,15 +122,17 @@ impl World {
             let there = state.invoices.iter().filter(|(from, _)| *from <= now);
             let shown: Vec<String> = there.map(|(_, json)| json.clone()).collect();
             let again = state.down_until.filter(|_| !state.sent.is_empty());
-            let time = if again.is_some() {
+            let is_down = again.is_some_and(|again| now < again);
+            let time = if again.is_some() && (is_down || state.asks.is_none()) {
                 seconds(0.01)
             } else {
                 state.list_time
             };
-            (shown.join(","), time, again.is_some_and(|again| now < again))
+            (shown.join(","), time, is_down)
         };
         if is_down {
-            return Ok(Response::whole(503, None, Vec::new()));
+            let asks = self.state().asks.map(|seconds| seconds.to_string());
+            return Ok(Response::whole(503, asks, Vec::new()));
         }
         self.pass(time, options)?;
         Ok(Response::whole(200, None, format!("[{shown}]").into_bytes()))

@@ -106,6 +106,11 @@ impl Amount {
         number.parse()
     }
 
+    /// Of a number that has been read before.
+    pub(crate) fn of_checked(number: &str) -> Self {
+        Self(Text::without_nul(number))
+    }
+
     /// Whether a JSON number is within the bounds.
     pub(crate) fn can_be(number: &[u8], has_exponent: bool) -> bool {
         (!has_exponent && number.len() <= value::MAX_DIGITS) || Value::parse(number).is_ok()

@@ -199,3 +199,60 @@ fn push_length(bytes: &mut Vec<u8>, length: usize) {
     }
     bytes.push(b':');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts<'a>(description: Kept<'a>, extra: Vec<Pair<'a>>) -> Parts<'a> {
+        Parts {
+            pay_amount: Some(Kept::json(b"1")),
+            fee: None,
+            description: Some(description),
+            invoice_address: Some(Kept::json(b"")),
+            created_date: None,
+            fiat: Vec::new(),
+            cart_items: None,
+            extra,
+        }
+    }
+
+    #[test]
+    fn every_text_has_a_nul_behind_it_and_is_missing_or_empty_as_it_was() {
+        for text in ["", "a", "\0", "a\0", "\0\0", "a\0b\0", "\u{fffd}", "1:"] {
+            for value in ["", "{}"] {
+                let pair = || (Kept::text(text.into()), Kept::json(value.as_bytes()));
+                let block = parts(Kept::text(text.into()), vec![pair(), pair()])
+                    .into_block()
+                    .unwrap();
+                let shown = text.replace('\0', "\u{fffd}");
+                assert_eq!(block.text(Part::PayAmount), Some("1"));
+                assert_eq!(block.text(Part::Fee), None);
+                assert_eq!(block.c_str(Part::Fee), None);
+                assert_eq!(block.text(Part::Description), Some(text));
+                assert_eq!(
+                    block.c_str(Part::Description).map(CStr::to_bytes),
+                    Some(shown.as_bytes())
+                );
+                assert_eq!(block.text(Part::InvoiceAddress), Some(""));
+                assert_eq!(block.c_str(Part::InvoiceAddress), Some(c""));
+                assert_eq!(block.pairs(Part::Fiat).len(), 0);
+                assert_eq!(block.pairs(Part::Extra).collect::<Vec<_>>(), [(text, value); 2]);
+                let for_c = block
+                    .c_strs(Part::Extra)
+                    .map(|(name, json)| (name.to_bytes(), json.to_bytes()));
+                assert_eq!(for_c.collect::<Vec<_>>(), [(shown.as_bytes(), value.as_bytes()); 2]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_refused() {
+        assert!(parts(Kept::json(b"\xc3"), Vec::new()).into_block().is_none());
+        assert!(
+            parts(Kept::json(b""), vec![(Kept::json(b"\xff"), Kept::json(b"1"))])
+                .into_block()
+                .is_none()
+        );
+    }
+}

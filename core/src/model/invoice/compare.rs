@@ -39,3 +39,70 @@ impl Hash for Invoice {
         self.description().hash(state);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+    use super::*;
+
+    const FULL: &str = concat!(
+        r#"{"id":7,"state":"PAID","amount":0.10,"currency":"BTC","payAmount":1e-8,"fee":0,"fiat":{"USD":100.00,"EUR":3},"#,
+        r#""description":"Order 7","invoiceAddress":"bc1q","createdDate":"2021-05-25","url":"x","n":[1, 2],"#,
+        r#""cartItems":[{"currency":"ETH","price":0.5,"product":"Mug","quantity":2,"sku":1},null]}"#
+    );
+
+    fn changed(part: &str, other: &str) -> Invoice {
+        let json = FULL.replacen(part, other, 1);
+        assert_ne!(json, FULL, "{part}");
+        Invoice::from_json(&json).unwrap()
+    }
+
+    #[test]
+    fn a_difference_in_any_part_is_one() {
+        for (part, other) in [
+            (":7,", ":8,"),
+            ("PAID", "CANCEL"),
+            ("0.10", "0.11"),
+            ("BTC", "ETH"),
+            ("1e-8", "2e-8"),
+            (r#""fee":0"#, r#""fee":null"#),
+            ("100.00", "100.01"),
+            ("USD", "RUB"),
+            ("Order 7", "Order 8"),
+            ("bc1q", "bc1p"),
+            ("05-25", "05-26"),
+            ("url", "uri"),
+            ("[1, 2]", "[1,2]"),
+            ("ETH", "BTC"),
+            ("0.5", "0.6"),
+            ("Mug", "Cup"),
+            (":2,", ":3,"),
+            (r#""sku":1"#, r#""sku":1.0"#),
+            (",null]", "]"),
+        ] {
+            assert_ne!(changed(part, other), Invoice::from_json(FULL).unwrap(), "{part}");
+        }
+    }
+
+    #[test]
+    fn how_it_is_written_is_no_difference() {
+        let hash = |invoice: &Invoice| BuildHasherDefault::<DefaultHasher>::default().hash_one(invoice);
+        let full = Invoice::from_json(FULL).unwrap();
+        for (part, other) in [
+            ("0.10", "1e-1"),
+            ("1e-8", "0.00000001"),
+            (r#""fee":0"#, r#""fee":-0.0"#),
+            (r#"{"USD":100.00,"EUR":3}"#, r#"{ "EUR":3.0, "GBP":null, "USD":1e2}"#),
+            ("Order", r"\u004frder"),
+            (r#"{"id":7,"#, r#"{"id": 7 , "#),
+            ("null]", "{}]"),
+            ("0.5", "0.50"),
+            (r#""product""#, r#""pr\u006fduct""#),
+        ] {
+            let same = changed(part, other);
+            assert_eq!(same, full, "{part}");
+            assert_eq!(hash(&same), hash(&full), "{part}");
+        }
+    }
+}

@@ -56,12 +56,12 @@ impl Invoice {
 
     /// `payAmount`, whose meaning and currency are not documented.
     pub fn pay_amount(&self) -> Option<Amount> {
-        self.block.text(Part::PayAmount).map(amount)
+        self.block.text(Part::PayAmount).map(Amount::of_checked)
     }
 
     /// `fee`, whose meaning and currency are not documented.
     pub fn fee(&self) -> Option<Amount> {
-        self.block.text(Part::Fee).map(amount)
+        self.block.text(Part::Fee).map(Amount::of_checked)
     }
 
     /// `fiat`, whose meaning is not documented: currency codes and amounts, ordered by code.
@@ -69,7 +69,7 @@ impl Invoice {
     /// A code is there once at most. One that came with `null` for its amount is left out.
     pub fn fiat(&self) -> impl ExactSizeIterator<Item = (&str, Amount)> {
         let pairs = self.block.pairs(Part::Fiat);
-        pairs.map(|(code, number)| (code, amount(number)))
+        pairs.map(|(code, number)| (code, Amount::of_checked(number)))
     }
 
     /// What the invoice is for.
@@ -91,11 +91,6 @@ impl Invoice {
     pub fn extra(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.block.pairs(Part::Extra)
     }
-}
-
-/// Of a number in a block, which was checked when the invoice was read.
-fn amount(number: &str) -> Amount {
-    Amount::of_json(number).expect("was checked when it was read")
 }
 
 #[expect(clippy::missing_fields_in_debug, reason = "a block is shown by its parts")]

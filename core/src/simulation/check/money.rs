@@ -1,10 +1,11 @@
 //! What was done, and what was said of it.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::{Case, Rule, Violation};
 use crate::error::ErrorKind;
-use crate::simulation::record::{End, Operation, What};
+use crate::simulation::record::{End, Operation, Sent, What};
 use crate::simulation::store::{self, Stored};
 use crate::simulation::world::State;
 
@@ -20,7 +21,7 @@ pub(super) fn success(case: &Case<'_>) -> Option<String> {
             let is_ours = |id: &u64| {
                 store
                     .get(*id)
-                    .is_some_and(|found| has_none || found.order == Some(call.order))
+                    .is_some_and(|found| has_none || found.order == Some(call.order) || found.is_nameless())
             };
             let strange = ids.iter().find(|id| !is_ours(id))?;
             Some(format!("found {strange}, which is not of this order"))
@@ -41,6 +42,7 @@ fn is_what_was_asked(case: &Case<'_>, stored: &Stored, state: &str) -> Option<&'
     let by_this_call = |request: usize| case.state.sent[request].call == case.index;
     match case.call.operation {
         Operation::Once if stored.order != Some(case.call.order) => Some("is not of this order"),
+        Operation::Once => settled(case, stored, state),
         Operation::Create if !stored.made_by.is_some_and(by_this_call) => Some("was not made by this call"),
         Operation::Cancel(id) | Operation::Wait(id) if id != stored.id => Some("is another one"),
         Operation::Cancel(_) if state != store::CANCEL || stored.state != store::CANCEL => Some("is not cancelled"),
@@ -48,6 +50,19 @@ fn is_what_was_asked(case: &Case<'_>, stored: &Stored, state: &str) -> Option<&'
         Operation::Wait(_) if [store::PENDING, store::SEEN].contains(&state) => Some("is still to be paid"),
         _ => None,
     }
+}
+
+/// One that the list has shown is the only one of the order there that is not cancelled.
+fn settled(case: &Case<'_>, stored: &Stored, state: &str) -> Option<&'static str> {
+    let list = case.sent().last().filter(|sent| sent.what == What::List)?;
+    let there = |other: &&Stored| other.order == stored.order && other.is_live() && other.id != stored.id;
+    // Beyond doubt: what has landed since was not shown.
+    let as_of = list.written?.saturating_sub(case.state.profile.lag);
+    let mut others = case.state.store.all().iter().filter(there);
+    if state == store::CANCEL {
+        return Some("was cancelled by somebody");
+    }
+    (others.any(|other| other.since < as_of)).then_some("is one of several")
 }
 
 /// An error without an unknown outcome means that nothing was or will be applied by this call.
@@ -88,13 +103,29 @@ pub(super) fn sends_once(case: &Case<'_>) -> Option<String> {
     let resend_after = profile.resend_after.filter(|_| case.call.is_once());
     match (&counts[..], resend_after) {
         ([] | [_], _) => None,
-        ([first, second], Some(quiet)) => {
-            let waited = second.at.saturating_sub(first.ended.unwrap_or(second.at));
-            let at_least = quiet.saturating_sub(2 * profile.granularity);
-            (waited < at_least).then(|| format!("it created again after {waited:?}, and not after {quiet:?}"))
-        }
+        ([first, second], Some(quiet)) => resent_too_early(case, first, second, quiet),
         (more, _) => Some(format!("it sent {} requests that change something", more.len())),
     }
+}
+
+/// It is created again when nothing has shown that it was applied: whole lists, for so long, and no response.
+fn resent_too_early(case: &Case<'_>, first: &Sent, second: &Sent, quiet: Duration) -> Option<String> {
+    let listed = case
+        .sent()
+        .find(|sent| sent.what == What::List && sent.is_whole)?
+        .written?;
+    let was_there = |id| case.state.store.get(id).is_some_and(|invoice| invoice.since <= listed);
+    if let Some(id) = first.showed.filter(|id| !was_there(*id) && first.is_whole) {
+        return Some(format!("it created again after a response with invoice {id}"));
+    }
+    let ended = first.ended.unwrap_or(second.at);
+    let looks = (case.sent()).filter(|sent| sent.what == What::List && sent.is_whole && sent.at >= ended);
+    let Some(look) = looks.filter(|sent| sent.at < second.at).next_back() else {
+        return Some("it created again without a look".to_owned());
+    };
+    let waited = look.at.saturating_sub(ended);
+    let at_least = quiet.saturating_sub(2 * case.state.profile.granularity);
+    (waited < at_least).then(|| format!("it created again after {waited:?}, and not after {quiet:?}"))
 }
 
 /// At most one live invoice of an order comes from programs that create it once: in all, and from each client.

@@ -4,18 +4,20 @@ use std::time::Duration;
 
 use super::Case;
 use crate::error::ErrorKind;
-use crate::simulation::record::What;
+use crate::simulation::record::{Operation, Sent, What};
 use crate::simulation::world::SLICE;
 
 /// Calls may take this much longer than their deadlines: the shortest timeout of an inner call, and a pause that was begun
 /// before.
 const GRACE: Duration = Duration::from_millis(25);
+/// A wait polls this long before its end at the latest.
+const LAST_POLL: Duration = Duration::from_secs(1);
 /// A call ends this soon after it was to stop: it asks once a slice, and a new wait begins a new slice.
 const STOPS_WITHIN: Duration = SLICE.saturating_mul(2);
 
 impl Case<'_> {
     /// How much later than it should something may be.
-    fn slack(&self) -> Duration {
+    pub(super) fn slack(&self) -> Duration {
         GRACE + self.call.stalled + 3 * self.state.profile.granularity
     }
 }
@@ -53,6 +55,25 @@ pub(super) fn has_time_to_create(case: &Case<'_>) -> Option<String> {
     ))
 }
 
+/// What a response asks to wait for is waited for before the same is asked again, but for a last look.
+pub(super) fn waits_as_asked(case: &Case<'_>) -> Option<String> {
+    let coarse = 2 * case.state.profile.granularity;
+    let sent: Vec<&Sent> = case.sent().collect();
+    sent.windows(2).find_map(|pair| {
+        let (one, next) = (pair[0], pair[1]);
+        let (asked, ended) = (one.retry_after?, one.ended?);
+        let waited = next.at.saturating_sub(ended);
+        // Where there is too little time for that, the last look comes before.
+        let is_settling =
+            case.call.is_once() && one.what == What::List || matches!(case.call.operation, Operation::Wait(_));
+        let is_early = waited + coarse + Duration::from_millis(1) < asked;
+        let is_last = is_settling
+            && asked + case.call.longest_list * 5 / 2 + GRACE + LAST_POLL > case.call.deadline().saturating_sub(ended);
+        (one.what == next.what && is_early && !is_last)
+            .then(|| format!("it was asked to wait for {asked:?} and waited for {waited:?}"))
+    })
+}
+
 /// A call ends soon after it was to stop, and at once when it was told so.
 pub(super) fn stops(case: &Case<'_>) -> Option<String> {
     let call = case.call;
@@ -67,6 +88,11 @@ pub(super) fn stops(case: &Case<'_>) -> Option<String> {
     };
     if call.ended > requested + STOPS_WITHIN + call.stalled {
         return Some(format!("it was to stop at {requested:?} and ended at {:?}", call.ended));
+    }
+    // What is asked before it creates does not lie behind a wait.
+    let is_hasty = |sent: &Sent| sent.what == What::Create && sent.at > requested && sent.written.is_some();
+    if call.is_once() && call.interrupted.is_some() && call.hook_on.is_none() && case.sent().any(is_hasty) {
+        return Some(format!("it was to stop at {requested:?} and created"));
     }
     let told = call.told_to_stop?;
     if case.sent().any(|sent| sent.at > told) || call.ended > told || !was_interrupted {

@@ -93,5 +93,5 @@ impl Item<'_> {
 }
 
 fn amount(number: &[u8]) -> Option<Amount> {
-    Amount::of_json(str::from_utf8(number).ok()?).ok()
+    str::from_utf8(number).ok().map(Amount::of_checked)
 }

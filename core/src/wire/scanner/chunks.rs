@@ -46,17 +46,51 @@ fn other_than_digits(eight: u64) -> u64 {
     (from_zero.wrapping_add(LANES * (128 - 10)) | from_zero) & HIGH_BITS
 }
 
-/// The length of the escape that the JSON begins with, of a pair of surrogates together; none if it means no character.
-pub(super) fn escape(json: &[u8]) -> Option<usize> {
-    match json.get(1)? {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
-        b'u' => match unit(json)? {
-            0xD800..0xDC00 => matches!(unit(&json[6..])?, 0xDC00..0xE000).then_some(12),
-            0xDC00..0xE000 => None,
-            _ => Some(6),
-        },
-        _ => None,
+/// A text whose escapes are replaced by what they mean.
+pub(super) fn decoded(json: &[u8]) -> Option<String> {
+    let mut text = Vec::with_capacity(json.len());
+    let mut rest = json;
+    loop {
+        let (before, after) = rest.split_at(plain(rest));
+        text.extend_from_slice(before);
+        if after.is_empty() {
+            return String::from_utf8(text).ok();
+        }
+        let (character, length) = escape(after)?;
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        rest = &after[length..];
     }
+}
+
+/// The character of the escape that the JSON begins with, and its length, a pair of surrogates together; none if there is no
+/// such character.
+pub(super) fn escape(json: &[u8]) -> Option<(char, usize)> {
+    let [b'\\', kind, ..] = json else {
+        return None;
+    };
+    let character = match kind {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => return long_escape(json),
+        _ => return None,
+    };
+    Some((character, 2))
+}
+
+fn long_escape(json: &[u8]) -> Option<(char, usize)> {
+    let first = unit(json)?;
+    if !(0xD800..0xDC00).contains(&first) {
+        return char::from_u32(first).map(|character| (character, 6));
+    }
+    let second = unit(&json[6..]).filter(|unit| (0xDC00..0xE000).contains(unit))?;
+    let character = char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00))?;
+    Some((character, 12))
 }
 
 /// The UTF-16 unit of an escape.
@@ -114,12 +148,12 @@ mod tests {
         for number in 0..pieces.len().pow(4) {
             let piece = |place| pieces[number / pieces.len().pow(place) % pieces.len()];
             let json = format!("\\{}zzzzzz", [0, 1, 2, 3].map(piece).concat());
-            let is_text = |end: &usize| serde_json::from_str::<String>(&format!("\"{}\"", &json[..*end])).is_ok();
-            assert_eq!(
-                escape(json.as_bytes()),
-                (2..=12.min(json.len())).find(is_text),
-                "{json}"
-            );
+            let text = |end: usize| serde_json::from_str::<String>(&format!("\"{}\"", &json[..end])).ok();
+            let expected = (2..=12.min(json.len())).find_map(|end| Some((text(end)?, end)));
+            let found = escape(json.as_bytes()).map(|(character, length)| (character.to_string(), length));
+            assert_eq!(found, expected, "{json}");
+            let whole = serde_json::from_str::<String>(&format!("\"{json}\"")).ok();
+            assert_eq!(decoded(json.as_bytes()), whole, "{json}");
         }
     }
 }

@@ -74,7 +74,7 @@ fn invoice(tokens: &mut Tokens<'_>) -> Option<Invoice> {
     Some(Invoice {
         id: ascii(id.optional()?)?.parse().ok()?,
         state: (&*state.optional()?.text()?).into(),
-        amount: Amount::of_json(ascii(amount.optional()?)?).ok()?,
+        amount: Amount::of_checked(ascii(amount.optional()?)?),
         currency: (&*currency.optional()?.text()?).into(),
         block: parts.into_block()?,
     })

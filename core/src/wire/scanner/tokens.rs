@@ -38,8 +38,7 @@ impl<'a> Quoted<'a> {
     /// The text, if it is UTF-8.
     pub(super) fn text(self) -> Option<Cow<'a, str>> {
         if self.has_escapes {
-            let json = [b"\"", self.raw, b"\""].concat();
-            return serde_json::from_slice(&json).ok().map(Cow::Owned);
+            return chunks::decoded(self.raw).map(Cow::Owned);
         }
         str::from_utf8(self.raw).ok().map(Cow::Borrowed)
     }
@@ -69,6 +68,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// A name and the colon behind it; most have no white space around them.
+    #[inline]
     fn name(&mut self) -> Option<&'a [u8]> {
         if let [b'"', text @ ..] = self.rest {
             let (name, rest) = text.split_at(chunks::plain(text));
@@ -115,7 +115,7 @@ impl<'a> Tokens<'a> {
         let mut has_escapes = false;
         while let Some(b'\\') = text.get(end) {
             has_escapes = true;
-            end += chunks::escape(&text[end..])?;
+            end += chunks::escape(&text[end..])?.1;
             end += chunks::plain(&text[end..]);
         }
         self.rest = text[end..].strip_prefix(b"\"")?;
