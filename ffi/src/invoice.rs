@@ -5,12 +5,12 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use invoice_core::{Invoice, Timestamp};
+use invoice_core::Invoice;
 
 use crate::call::{quietly, read_text, run};
 use crate::cart_item::calypso_cart_item;
 use crate::error::calypso_error;
-use crate::invoice_handle::{Field, Parts, calypso_invoice};
+use crate::invoice_handle::{Field, calypso_invoice};
 use crate::status::calypso_status;
 use crate::text;
 
@@ -91,7 +91,7 @@ pub extern "C" fn calypso_invoice_created_unix(
     seconds: Option<&mut MaybeUninit<i64>>,
     nanoseconds: Option<&mut MaybeUninit<u32>>,
 ) -> bool {
-    let date = || invoice?.core().created_date().and_then(Timestamp::to_system_time);
+    let date = || invoice?.core().created_date().and_then(|date| date.to_system_time());
     let moment = quietly(None, || date().map(since_1970));
     let (whole, rest) = moment.unwrap_or((0, 0));
     seconds.map(|seconds| seconds.write(whole));
@@ -105,7 +105,7 @@ pub extern "C" fn calypso_invoice_created_unix(
 ///         show(calypso_invoice_cart_items_get(invoice, i));
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_cart_items_len(invoice: Option<&calypso_invoice>) -> usize {
-    part(invoice, |parts| Some(parts.cart.len())).unwrap_or(0)
+    find(invoice, |invoice| Some(invoice.cart().len())).unwrap_or(0)
 }
 
 /// One line of the cart, from 0, in the service's order. Borrowed from the invoice; NULL past the end.
@@ -114,43 +114,51 @@ pub extern "C" fn calypso_invoice_cart_items_get(
     invoice: Option<&calypso_invoice>,
     index: usize,
 ) -> Option<&calypso_cart_item> {
-    part(invoice, |parts| parts.cart.get(index))
+    find(invoice, |invoice| invoice.cart().get(index))
 }
 
 /// How many amounts fiat has, whose meaning is not documented.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_fiat_len(invoice: Option<&calypso_invoice>) -> usize {
-    part(invoice, |parts| Some(parts.fiat.len())).unwrap_or(0)
+    find(invoice, |invoice| Some(invoice.core().fiat_c_strs().len())).unwrap_or(0)
 }
 
 /// The currency code of one of them, from 0, ordered by code. Borrowed from the invoice; NULL past the end.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_fiat_code(invoice: Option<&calypso_invoice>, index: usize) -> *const c_char {
-    text::lend(part(invoice, |parts| Some(&*parts.fiat.get(index)?.0)))
+    text::lend(find(invoice, |invoice| {
+        Some(invoice.core().fiat_c_strs().nth(index)?.0)
+    }))
 }
 
 /// Its amount: decimal text. Borrowed from the invoice; NULL past the end.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_fiat_amount(invoice: Option<&calypso_invoice>, index: usize) -> *const c_char {
-    text::lend(part(invoice, |parts| Some(&*parts.fiat.get(index)?.1)))
+    text::lend(find(invoice, |invoice| {
+        Some(invoice.core().fiat_c_strs().nth(index)?.1)
+    }))
 }
 
 /// How many fields the invoice has that this version does not know.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_extra_len(invoice: Option<&calypso_invoice>) -> usize {
-    part(invoice, |parts| Some(parts.extra.len())).unwrap_or(0)
+    find(invoice, |invoice| Some(invoice.core().extra_c_strs().len())).unwrap_or(0)
 }
 
 /// The name of one of these fields, from 0, in the service's order. Borrowed from the invoice; NULL past the end.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_extra_name(invoice: Option<&calypso_invoice>, index: usize) -> *const c_char {
-    text::lend(part(invoice, |parts| Some(&*parts.extra.get(index)?.0)))
+    text::lend(find(invoice, |invoice| {
+        Some(invoice.core().extra_c_strs().nth(index)?.0)
+    }))
 }
 
 /// The JSON text of that field, as it came. Borrowed from the invoice; NULL past the end.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_extra_json(invoice: Option<&calypso_invoice>, index: usize) -> *const c_char {
-    text::lend(part(invoice, |parts| Some(&*parts.extra.get(index)?.1)))
+    text::lend(find(invoice, |invoice| {
+        Some(invoice.core().extra_c_strs().nth(index)?.1)
+    }))
 }
 
 /// The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end. You free it with
@@ -203,14 +211,12 @@ pub extern "C" fn calypso_invoice_equals(a: Option<&calypso_invoice>, b: Option<
 
 /// A text of an invoice, for C to borrow.
 fn lend(invoice: Option<&calypso_invoice>, field: Field) -> *const c_char {
-    quietly(ptr::null(), || {
-        text::lend(invoice.and_then(|invoice| invoice.text(field)))
-    })
+    text::lend(find(invoice, |invoice| invoice.text(field)))
 }
 
-/// Something of the parts of an invoice; none for NULL.
-fn part<'a, T>(invoice: Option<&'a calypso_invoice>, find: impl FnOnce(&'a Parts) -> Option<T>) -> Option<T> {
-    quietly(None, || find(invoice?.parts()))
+/// What an invoice has; none for NULL.
+fn find<'a, T>(invoice: Option<&'a calypso_invoice>, find: impl FnOnce(&'a calypso_invoice) -> Option<T>) -> Option<T> {
+    quietly(None, || find(invoice?))
 }
 
 /// Whole seconds, rounded down, and nanoseconds.
