@@ -2,7 +2,6 @@
 
 use std::io::Read;
 use std::process;
-use std::time::Instant;
 
 use ureq::BodyReader;
 use ureq::http::{HeaderMap, Response as HttpResponse};
@@ -25,7 +24,6 @@ struct HttpBody {
     reader: BodyReader<'static>,
     made_in: u32,
     interrupt: Interrupt,
-    asked: Option<Instant>,
 }
 
 /// The response of which ureq has read the head.
@@ -37,7 +35,6 @@ pub(super) fn response(response: HttpResponse<ureq::Body>, process: u32, interru
         reader: body.into_reader(),
         made_in: process,
         interrupt: interrupt.clone(),
-        asked: None,
     };
     let mut response = Response {
         status,
@@ -62,11 +59,10 @@ fn single(headers: &HeaderMap, name: &str) -> Option<String> {
 
 impl Receive for HttpBody {
     fn receive(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure> {
-        let attempt = Attempt::receiving(deadlines, self.interrupt.clone(), self.asked);
+        let attempt = Attempt::receiving(deadlines, self.interrupt.clone());
         let entered = attempt.enter();
         let received = self.reader.read(room);
         drop(entered);
-        self.asked = attempt.asked();
         received.map_err(|error| Failure::new(&attempt, error.into()))
     }
 
