@@ -241,7 +241,7 @@ class Client:
         tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
         max_response_bytes: the most bytes that one response may have, other than a list.
         max_list_bytes: the most bytes of a list that is read whole (list_invoices, find_invoices, create_invoice_once);
-            iter_invoices has no such bound.
+            iter_invoices has no such bound. Lists travel in gzip where the service offers it: what that decodes to counts.
         user_agent_suffix: added to the User-Agent header.
         allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
         on_event: called with an Event after every attempt, in the thread that made the call.

@@ -1,6 +1,7 @@
 //! What the links of a connection share during an attempt: the time left, the interrupt, and whether anything was written.
 
 use std::cell::{Cell, RefCell};
+use std::process;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,8 @@ pub(super) enum Stop {
     Deadline,
     ConnectTimeout,
     Interrupted,
+    /// The process was forked: what comes belongs to its parent.
+    Forked,
 }
 
 /// One attempt on the thread that makes it.
@@ -45,6 +48,8 @@ pub(super) struct Attempt {
     connecting: Cell<bool>,
     written: Cell<bool>,
     reused: Cell<bool>,
+    /// The process that sent the request, where the program may have been forked since.
+    made_in: Option<u32>,
     stop: Cell<Option<Stop>>,
 }
 
@@ -78,12 +83,13 @@ impl Attempt {
             connecting: Cell::new(true),
             written: Cell::new(false),
             reused: Cell::new(false),
+            made_in: None,
             stop: Cell::new(None),
         })
     }
 
-    /// The rest of an attempt whose request has gone out.
-    pub(super) fn receiving(deadlines: Deadlines, interrupt: Interrupt) -> Rc<Self> {
+    /// The rest of an attempt whose request has gone out, from this process.
+    pub(super) fn receiving(deadlines: Deadlines, interrupt: Interrupt, made_in: u32) -> Rc<Self> {
         Rc::new(Self {
             deadlines,
             interrupt,
@@ -92,6 +98,7 @@ impl Attempt {
             connecting: Cell::new(false),
             written: Cell::new(true),
             reused: Cell::new(false),
+            made_in: Some(made_in),
             stop: Cell::new(None),
         })
     }
@@ -148,6 +155,14 @@ impl Attempt {
             // Below a millisecond some systems round a socket's timeout to none at all.
             Some(left) if left >= Duration::from_millis(1) => Ok((now, left.min(slice))),
             _ => Err(self.give_up(stop)),
+        }
+    }
+
+    /// Refuses a process that was forked since the request was sent: a child must not take what its parent waits for.
+    pub(super) fn check_process(&self) -> Result<(), Error> {
+        match self.made_in {
+            Some(made_in) if made_in != process::id() => Err(self.give_up(Stop::Forked)),
+            _ => Ok(()),
         }
     }
 

@@ -34,6 +34,11 @@ fn in_child(work: impl FnOnce() -> Result<(), Error>) -> i32 {
         Fork::Parent(child) => child,
         // Nothing of the test harness may run in the child, not even after a panic.
         Fork::Child => {
+            // A child that hangs would hang the test with it.
+            thread::spawn(|| {
+                thread::sleep(Duration::from_secs(60));
+                process::exit(2);
+            });
             let worked = panic::catch_unwind(AssertUnwindSafe(work));
             process::exit(i32::from(!matches!(worked, Ok(Ok(())))));
         }

@@ -6,13 +6,13 @@ use std::time::Duration;
 use calypso_invoice::{ClientBuilder, Error, Event};
 use calypso_tests::{Call, Connection, RawServer, client_builder, full_backlog};
 
-use super::{HOWS, How, stop};
+use super::{HOWS, How, stop, wait_for_poll};
 
 /// Stops the call once `ready` has returned and it waits, and gives its error.
 fn stopped(how: How, call: Call, builder: ClientBuilder, ready: impl FnOnce()) -> Error {
     let once_it_waits = |polled: &Receiver<()>| {
         ready();
-        polled.recv().unwrap();
+        wait_for_poll(polled);
     };
     stop(how, builder, |client| call.make(client), once_it_waits).0
 }

@@ -30,6 +30,11 @@ enum How {
 
 const HOWS: [How; 2] = [How::Hook, How::InterruptCalls];
 
+/// Waits until the hook is polled.
+fn wait_for_poll(polled: &Receiver<()>) {
+    polled.recv_timeout(Duration::from_secs(60)).unwrap();
+}
+
 /// Makes the call and stops it when `ready` returns; gives the error and the time until it came. `ready` receives a message each
 /// time the hook is polled.
 fn stop<T>(

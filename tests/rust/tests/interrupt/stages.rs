@@ -21,8 +21,8 @@ fn stage<T>(unknown: bool, builder: impl Fn() -> ClientBuilder, call: impl Fn(&C
         let fast = (0..TRIES).any(|_| {
             let (error, took) = stop(how, builder(), &call, |polled| {
                 // Polled for the second time, it waits.
-                polled.recv().unwrap();
-                polled.recv().unwrap();
+                wait_for_poll(polled);
+                wait_for_poll(polled);
             });
             assert_eq!(error.outcome_unknown(), unknown, "{how:?}: {error}");
             took < PROMISED
@@ -181,7 +181,7 @@ fn while_it_looks_before_a_create_and_after_it() {
         let once = |client: &Client| client.create_invoice_once(&NewInvoice::new(1, "BTC", "order 1017"), None);
         let (error, _) = stop(how, client_builder(&server.url()), once, |polled| {
             server.wait_until(|record| record.requests.len() == requests);
-            polled.recv().unwrap();
+            wait_for_poll(polled);
         });
         assert_eq!(error.outcome_unknown(), requests == 3, "{error}");
         assert_eq!(server.finish().requests.len(), requests);
