@@ -631,7 +631,7 @@ namespace detail {
 using failure = std::unexpected<error>;
 #else
 struct failure {
-    explicit failure(error why) noexcept : why(std::move(why)) {}
+    explicit failure(error reason) noexcept : why(std::move(reason)) {}
     error why;
 };
 #endif
@@ -906,7 +906,7 @@ inline invoice_iter::iterator invoice_iter::end() noexcept { return iterator(); 
 class event {
 public:
     /** That of C, which lives as long as the callback runs that is given it. */
-    explicit event(const calypso_event *event) noexcept : event_(event) {}
+    explicit event(const calypso_event *lent) noexcept : event_(lent) {}
     event(const event &) = delete;
     event &operator=(const event &) = delete;
 
