@@ -66,11 +66,11 @@ pub extern "C" fn calypso_amount_plain(amount: *const c_char) -> *mut c_char {
     quietly(ptr::null_mut(), || plain().map_or(ptr::null_mut(), text::give))
 }
 
-fn read(amount: *const c_char) -> Result<Amount, calypso_error> {
+fn read(amount: *const c_char) -> Result<Amount, Box<calypso_error>> {
     text::read("amount", amount)?.parse().map_err(|_| refused())
 }
 
-fn refused() -> calypso_error {
+fn refused() -> Box<calypso_error> {
     calypso_error::new(calypso_status::CALYPSO_INVALID_REQUEST, "not an amount that fits")
 }
 
@@ -78,7 +78,7 @@ fn refused() -> calypso_error {
 fn put<T: Copy>(
     out: Option<&mut MaybeUninit<T>>,
     otherwise: T,
-    number: impl FnOnce() -> Result<T, calypso_error>,
+    number: impl FnOnce() -> Result<T, Box<calypso_error>>,
 ) -> calypso_status {
     let number = caught(None, number);
     let written = given(out, "out").map(|out| out.write(number.as_ref().copied().unwrap_or(otherwise)));

@@ -22,7 +22,7 @@ pub(crate) fn run<T>(
     name: &str,
     out: Slot<'_, T>,
     error: Slot<'_, calypso_error>,
-    body: impl FnOnce() -> Result<T, calypso_error>,
+    body: impl FnOnce() -> Result<T, Box<calypso_error>>,
 ) -> calypso_status {
     run_to_end(operation, name, out, error, || body().map(Some))
 }
@@ -33,7 +33,7 @@ pub(crate) fn run_to_end<T>(
     name: &str,
     out: Slot<'_, T>,
     error: Slot<'_, calypso_error>,
-    body: impl FnOnce() -> Result<Option<T>, calypso_error>,
+    body: impl FnOnce() -> Result<Option<T>, Box<calypso_error>>,
 ) -> calypso_status {
     let error = error.map(|slot| slot.write(None));
     let out = out.map(|slot| slot.write(None));
@@ -53,7 +53,7 @@ pub(crate) fn run_to_end<T>(
             let failure = failure.during(operation);
             let status = failure.status();
             if let Some(error) = error {
-                *error = Some(Box::new(failure));
+                *error = Some(failure);
             }
             status
         }
@@ -68,8 +68,8 @@ pub(crate) fn quietly<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
 /// Makes a panic an error, and says nothing of it on standard error, which is the program's.
 pub(crate) fn caught<T>(
     operation: Option<Operation>,
-    body: impl FnOnce() -> Result<T, calypso_error>,
-) -> Result<T, calypso_error> {
+    body: impl FnOnce() -> Result<T, Box<calypso_error>>,
+) -> Result<T, Box<calypso_error>> {
     static SILENCE: Once = Once::new();
     // The hook of this library's own copy of std: no other Rust code in the process has it.
     SILENCE.call_once(|| panic::set_hook(Box::new(|_| {})));
@@ -77,7 +77,7 @@ pub(crate) fn caught<T>(
 }
 
 /// What was under way may have been applied by then.
-fn panicked(operation: Option<Operation>, panic: &(dyn Any + Send)) -> calypso_error {
+fn panicked(operation: Option<Operation>, panic: &(dyn Any + Send)) -> Box<calypso_error> {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     let what = text.map_or_else(|| PANICKED.to_owned(), |text| format!("{PANICKED}: {text}"));
@@ -86,7 +86,7 @@ fn panicked(operation: Option<Operation>, panic: &(dyn Any + Send)) -> calypso_e
 }
 
 /// The argument called `name`, which must not be NULL.
-pub(crate) fn given<T>(argument: Option<T>, name: &str) -> Result<T, calypso_error> {
+pub(crate) fn given<T>(argument: Option<T>, name: &str) -> Result<T, Box<calypso_error>> {
     argument.ok_or_else(|| calypso_error::null(name))
 }
 

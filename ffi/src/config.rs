@@ -21,7 +21,7 @@ use crate::text;
 pub struct calypso_config(Latched<ClientBuilder>);
 
 impl calypso_config {
-    pub(crate) fn builder(&self) -> Result<&ClientBuilder, calypso_error> {
+    pub(crate) fn builder(&self) -> Result<&ClientBuilder, Box<calypso_error>> {
         self.0.get()
     }
 }
@@ -264,7 +264,7 @@ fn set(config: Option<&mut calypso_config>, set: impl FnOnce(ClientBuilder) -> C
     )
 }
 
-fn tls_roots(roots: c_int) -> Result<TlsRoots, calypso_error> {
+fn tls_roots(roots: c_int) -> Result<TlsRoots, Box<calypso_error>> {
     match roots {
         0 => Ok(TlsRoots::Bundled),
         1 => Ok(TlsRoots::System),

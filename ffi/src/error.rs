@@ -139,8 +139,8 @@ pub extern "C" fn calypso_error_invoices_get(error: Option<&calypso_error>, inde
 
 impl calypso_error {
     /// A failure of the binding itself.
-    pub(crate) fn new(status: calypso_status, message: &str) -> Self {
-        Self {
+    pub(crate) fn new(status: calypso_status, message: &str) -> Box<Self> {
+        Box::new(Self {
             status,
             outcome_unknown: false,
             http_status: 0,
@@ -154,28 +154,28 @@ impl calypso_error {
             elapsed_ms: 0,
             invoice_id: None,
             invoices: Box::default(),
-        }
+        })
     }
 
     /// Of an argument that must not be NULL.
-    pub(crate) fn null(name: &str) -> Self {
+    pub(crate) fn null(name: &str) -> Box<Self> {
         let message = format!("{name}: it is NULL: give what the header asks for");
         Self::new(calypso_status::CALYPSO_NULL_ARGUMENT, &message)
     }
 
     /// Of a text that is not UTF-8.
-    pub(crate) fn not_utf8(name: &str) -> Self {
+    pub(crate) fn not_utf8(name: &str) -> Box<Self> {
         let message = format!("{name}: it is not UTF-8 text: convert it before the call");
         Self::new(calypso_status::CALYPSO_INVALID_UTF8, &message)
     }
 
-    pub(crate) fn with_outcome_unknown(mut self, outcome_unknown: bool) -> Self {
+    pub(crate) fn with_outcome_unknown(mut self: Box<Self>, outcome_unknown: bool) -> Box<Self> {
         self.outcome_unknown = outcome_unknown;
         self
     }
 
     /// As the caller of an operation gets it; an error of core names its operation already.
-    pub(crate) fn during(mut self, operation: Option<Operation>) -> Self {
+    pub(crate) fn during(mut self: Box<Self>, operation: Option<Operation>) -> Box<Self> {
         if let (None, Some(operation)) = (&self.operation, operation) {
             self.message = c_text(format_args!("{operation}: {}", self.message.to_string_lossy()));
             self.operation = Some(c_text(operation));
@@ -196,9 +196,9 @@ impl calypso_error {
     }
 }
 
-impl From<Error> for calypso_error {
+impl From<Error> for Box<calypso_error> {
     fn from(error: Error) -> Self {
-        Self {
+        Self::new(calypso_error {
             status: error.kind().into(),
             outcome_unknown: error.outcome_unknown(),
             http_status: error.status().unwrap_or(0),
@@ -212,6 +212,6 @@ impl From<Error> for calypso_error {
             elapsed_ms: text::milliseconds(error.elapsed()),
             invoice_id: error.invoice_id(),
             invoices: error.invoices().iter().cloned().map(calypso_invoice::new).collect(),
-        }
+        })
     }
 }

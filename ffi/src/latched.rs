@@ -7,12 +7,12 @@ use crate::status::calypso_status;
 /// A value under way.
 pub(crate) struct Latched<T> {
     value: Option<T>,
-    fault: Option<calypso_error>,
+    fault: Option<Box<calypso_error>>,
 }
 
 impl<T> Latched<T> {
     /// Begins with a value, or with the first fault.
-    pub(crate) fn begin(value: impl FnOnce() -> Result<T, calypso_error>) -> Self {
+    pub(crate) fn begin(value: impl FnOnce() -> Result<T, Box<calypso_error>>) -> Self {
         match caught(None, value) {
             Ok(value) => Self {
                 value: Some(value),
@@ -26,7 +26,7 @@ impl<T> Latched<T> {
     }
 
     /// The whole, or the first fault.
-    pub(crate) fn get(&self) -> Result<&T, calypso_error> {
+    pub(crate) fn get(&self) -> Result<&T, Box<calypso_error>> {
         match (&self.value, &self.fault) {
             (Some(value), None) => Ok(value),
             (_, Some(fault)) => Err(fault.clone()),
@@ -46,7 +46,7 @@ impl<T> Latched<T> {
 /// Changes what a setter was given, by a value that may be at fault.
 pub(crate) fn change<T, V>(
     latched: Option<&mut Latched<T>>,
-    read: impl FnOnce(Option<&T>) -> Result<V, calypso_error>,
+    read: impl FnOnce(Option<&T>) -> Result<V, Box<calypso_error>>,
     apply: impl FnOnce(T, V) -> T,
 ) -> calypso_status {
     let Some(latched) = latched else {

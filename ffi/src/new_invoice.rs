@@ -16,7 +16,7 @@ use crate::text;
 pub struct calypso_new_invoice(Latched<NewInvoice>);
 
 impl calypso_new_invoice {
-    pub(crate) fn get(&self) -> Result<&NewInvoice, calypso_error> {
+    pub(crate) fn get(&self) -> Result<&NewInvoice, Box<calypso_error>> {
         self.0.get()
     }
 }
@@ -96,7 +96,7 @@ pub extern "C" fn calypso_new_invoice_to_json(new_invoice: Option<&calypso_new_i
 }
 
 /// The argument called `name`, which has to be an amount.
-fn read_amount(name: &str, amount: *const c_char) -> Result<Amount, calypso_error> {
+fn read_amount(name: &str, amount: *const c_char) -> Result<Amount, Box<calypso_error>> {
     let amount = text::read(name, amount)?.parse();
     amount.map_err(|why| calypso_error::new(calypso_status::CALYPSO_INVALID_REQUEST, &format!("{name}: {why}")))
 }

@@ -50,7 +50,7 @@ pub extern "C" fn calypso_client_create_invoice_once(
     })
 }
 
-fn check_flags(flags: u32) -> Result<(), calypso_error> {
+fn check_flags(flags: u32) -> Result<(), Box<calypso_error>> {
     if flags == 0 {
         return Ok(());
     }

@@ -15,7 +15,7 @@ use crate::text;
 pub struct calypso_payment_wait(Latched<PaymentWait>);
 
 impl calypso_payment_wait {
-    pub(crate) fn get(&self) -> Result<&PaymentWait, calypso_error> {
+    pub(crate) fn get(&self) -> Result<&PaymentWait, Box<calypso_error>> {
         self.0.get()
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn give(text: impl Display) -> *mut c_char {
 }
 
 /// The argument called `name`, which has to be UTF-8 text.
-pub(crate) fn read<'call>(name: &str, text: *const c_char) -> Result<&'call str, calypso_error> {
+pub(crate) fn read<'call>(name: &str, text: *const c_char) -> Result<&'call str, Box<calypso_error>> {
     let text = pointer::borrow(text).ok_or_else(|| calypso_error::null(name))?;
     text.to_str().map_err(|_| calypso_error::not_utf8(name))
 }
