@@ -197,7 +197,7 @@ public:
     /** As in the containers of the standard library. */
     using difference_type = std::ptrdiff_t;
 
-    /** An iterator with random access: to the ranges of C++20; to the algorithms before them, for which it would need references, of input. */
+    /** An iterator with random access; for the algorithms before C++20, which need references for that, of input. */
     class iterator;
     /** Elements cannot be changed anyway. */
     using const_iterator = iterator;
@@ -941,7 +941,7 @@ Result guarded(Callback callback, Result otherwise) noexcept {
     try {
         return callback();
     } catch (...) {
-        if (!frame::current()) throw; // and so ends the process: the call was not made here
+        if (!frame::current()) std::terminate(); // the call was made through calypso.h
         frame::current()->thrown = std::current_exception();
         return otherwise;
     }
