@@ -74,13 +74,14 @@
 #define CALYPSO_LIFETIMEBOUND
 #endif
 
-/* Before a function that returns a result, whose type depends on the standard: where a symbol does not show what its function
- * returns, the linker would otherwise take that of C++17 for that of C++23. */
+/* Before a function that returns a result, whose type depends on the standard, and in a class that has one: where a symbol does not show
+ * what its function returns, the linker would otherwise take that of C++17 for that of C++23. */
 #if defined(__cpp_lib_expected) && defined(__GNUC__)
-#define CALYPSO_TRY [[nodiscard, gnu::abi_tag("expected")]]
+#define CALYPSO_EXPECTED [[gnu::abi_tag("expected")]]
 #else
-#define CALYPSO_TRY [[nodiscard]]
+#define CALYPSO_EXPECTED
 #endif
+#define CALYPSO_TRY CALYPSO_EXPECTED [[nodiscard]]
 
 namespace calypso {
 /** The version of these types: another one will have another name, so that both can be in one program. */
@@ -664,8 +665,8 @@ public:
     const T *operator->() const noexcept CALYPSO_LIFETIMEBOUND { return std::get_if<0>(&either_); }
 
     /** Why it failed; only when it did. */
-    const ::calypso::error &error() const & noexcept CALYPSO_LIFETIMEBOUND { return *std::get_if<1>(&either_); }
     ::calypso::error error() && noexcept { return std::move(*std::get_if<1>(&either_)); }
+    const ::calypso::error &error() const & noexcept CALYPSO_LIFETIMEBOUND { return *std::get_if<1>(&either_); }
 
 private:
     std::variant<T, ::calypso::error> either_;
@@ -701,7 +702,7 @@ private:
 
 /** How a call ended: its result, and what a callback threw in it. */
 template <class T>
-struct outcome {
+struct CALYPSO_EXPECTED outcome {
     result<T> value;
     std::exception_ptr thrown;
 

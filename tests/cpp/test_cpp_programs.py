@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 import unittest
+from pathlib import Path
 
 import build
 from build import Dialect, program
@@ -88,7 +89,7 @@ class Programs(unittest.TestCase):
             name, which, body = part
             plain = program(name, flags=())
             with Server(responding(200, body)) as server:
-                run(VALGRIND[0], *VALGRIND[1:], plain, which, **at(server))
+                run(Path(VALGRIND[0]), *VALGRIND[1:], plain, which, **at(server))
 
         parts = [("values", "", ""), ("iterating", "broken", BROKEN), ("iterating", "whole", WHOLE), ("callbacks", "invoice", INVOICE)]
         build.at_once(check, parts)

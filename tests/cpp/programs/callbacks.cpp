@@ -28,7 +28,7 @@ int stopped_by(Call call) {
 }
 
 const calypso::new_invoice &order() {
-    static const calypso::new_invoice order("1", "BTC", "order 1");
+    static const calypso::new_invoice order("0.5", "BTC", "order 1");
     return order;
 }
 
