@@ -103,28 +103,37 @@ class Header(unittest.TestCase):
         assert not bare, bare
 
 
-# What its class or its type says enough of.
+# What its class or its type says enough of: copies, moves, operators, the second of a pair.
 _PLAIN = re.compile(
-    r"operator|= (default|delete);|^(invoice|event)\((const )?\w+ &|^~|^friend class|^using |(begin|end)\(\) (const )?noexcept|error\(\) const &"
+    r".*(operator\b|= (default|delete);).*|(invoice|event)\((const )?\w+ &.*|~.*|friend class .*|using .*|(const invoice \*)?(begin|end)\(\) .*"
+    r"|.*&error\(\) const &.*|(class|struct) [\w:<>]+;|class sequence<Parts>::iterator \{|inline .* invoice_iter::.*|public:"
 )
-_FORWARD = re.compile(r"(class|struct) [\w:<>]+;|class sequence<Parts>::.*|template <.*|.*namespace.*|inline invoice_iter::.*")
 
 
 def undocumented(text: str) -> list[str]:
     """The public declarations without a comment before them, outside of detail."""
-    text = text.split("inline namespace v0 {")[1]
+    text = text.split("inline namespace v0 {")[1].split("} // namespace v0")[0]
     text = re.sub(r"^namespace detail \{$.*?^\} // namespace detail$", "", text, flags=re.M | re.S)
-    text = re.sub(r"^(.*\)( noexcept)? \{)\n.*?^\}$", r"\1", text, flags=re.M | re.S)  # the bodies of functions
-    text = re.sub(r"^(private:|    struct \w+ \{)$.*?^(public:|    \};|\};)$", "", text, flags=re.M | re.S)
     text = re.sub(r"/\*\*.*?\*/", "/**/", text, flags=re.S)
-    lines = [line for line in text.splitlines() if not re.match(r"\s*(#|//|$)|template <", line.strip() or "")]
-    return [
-        line.strip()
-        for before, line in zip(["", *lines], lines)
-        if re.match(r" {0,4}[\w:\[]", line) and line[:1] + line[4:5] != "  "
-        if "/**/" not in before and not _PLAIN.search(line.strip()) and not _FORWARD.fullmatch(line.strip())
-        if line.strip() not in ("public:",)
-    ]
+    bare, is_documented, end = [], False, ""
+    for line in text.splitlines():
+        code = line.strip()
+        indent = line[: len(line) - len(line.lstrip())]
+        if end:
+            end = "" if re.match(end, line) else end
+        elif code == "private:" or code == "struct arrow {" or "// what operator-> needs" in code:
+            end = r"\};|public:"
+        elif code == "/**/":
+            is_documented = True
+        elif code and not code.startswith(("#", "//", "template <")) and len(indent) in (0, 4) and re.match(r"[\w~:\[]", code):
+            if not is_documented and not _PLAIN.fullmatch(code):
+                bare.append(code)
+            is_documented = False
+            if code.endswith("{") and ")" in code:  # a body
+                end = indent + r"\}"
+            elif code.endswith(",") or code.endswith(")"):  # a declaration of several lines
+                is_documented = code.endswith(")") or " = " not in code
+    return bare
 
 
 if __name__ == "__main__":
