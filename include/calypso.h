@@ -48,7 +48,7 @@
  *
  * Signals   This library changes no signal's handler, and a broken connection never raises SIGPIPE.
  *
- * Callbacks They run in the thread that made the call, and never after the calypso_client_free of the last client made of the options.
+ * Callbacks They run in the thread that made the call, for as long as a client or an iterator lives that has them from its options.
  *           They may make calls. They must neither longjmp nor let an exception out: that ends the process, with a message.
  *
  * Versions  Within CALYPSO_VERSION's first number that is not 0, functions and statuses are only ever added.
@@ -285,7 +285,7 @@ CALYPSO_API const char *calypso_version(void);
  *
  *     printf("it ended with %s\n", calypso_status_name(status));
  */
-CALYPSO_API const char *calypso_status_name(int status);
+CALYPSO_API const char *calypso_status_name(uint32_t status);
 
 /**
  * Frees a calypso_config; NULL is fine. A client that was made of it goes on working.
@@ -417,7 +417,7 @@ CALYPSO_API calypso_status calypso_config_set_extra_roots(calypso_config *config
  *
  *     calypso_config_set_tls_roots(config, CALYPSO_TLS_ROOTS_SYSTEM);
  */
-CALYPSO_API calypso_status calypso_config_set_tls_roots(calypso_config *config, int roots);
+CALYPSO_API calypso_status calypso_config_set_tls_roots(calypso_config *config, uint32_t roots);
 
 /**
  * The most bytes that one response may have, other than a list. Default 4 MiB; 0 is refused.

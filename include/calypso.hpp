@@ -275,7 +275,7 @@ private:
 // ---- Statuses ----
 
 /** The kind of an error. Numbers are only ever added: treat one that you do not know as a failure. */
-enum class status : int {
+enum class status : std::uint32_t {
     /** It succeeded; no error has it. */
     ok = CALYPSO_OK,
     /** An option, the key or a certificate file cannot be used. Nothing was sent. */
@@ -315,10 +315,10 @@ enum class status : int {
 };
 
 /** The name of a status as calypso.h has it, such as "CALYPSO_NOT_FOUND", for logs; empty for one that this version does not know. */
-inline std::string_view to_string(status status) noexcept { return detail::text(calypso_status_name(static_cast<int>(status))); }
+inline std::string_view to_string(status status) noexcept { return detail::text(calypso_status_name(static_cast<std::uint32_t>(status))); }
 
 /** Which certificates a server's certificate may descend from; see config::tls_roots. */
-enum class tls_roots : int {
+enum class tls_roots : std::uint32_t {
     /** Mozilla's list, compiled in: the same trust on every machine. */
     bundled = CALYPSO_TLS_ROOTS_BUNDLED,
     /** The operating system's store, read once when the client is made. */
@@ -1013,7 +1013,7 @@ public:
     config &extra_roots(std::string_view pem) CALYPSO_LIFETIMEBOUND { return set("extra_roots", calypso_config_set_extra_roots, pem); }
     /** Which roots to trust. Default tls_roots::bundled. */
     config &tls_roots(calypso::tls_roots roots) noexcept CALYPSO_LIFETIMEBOUND {
-        return set(calypso_config_set_tls_roots, static_cast<int>(roots));
+        return set(calypso_config_set_tls_roots, static_cast<std::uint32_t>(roots));
     }
     /** The most bytes that one response may have, other than a list. Default 4 MiB; 0 is refused. */
     config &max_response_bytes(std::uint64_t bytes) noexcept CALYPSO_LIFETIMEBOUND {

@@ -7,7 +7,7 @@ use std::ptr;
 
 use invoice_core::Amount;
 
-use crate::call::{caught, given, quietly};
+use crate::call::{caught, given, quietly, read_text};
 use crate::error::calypso_error;
 use crate::status::calypso_status;
 use crate::text;
@@ -67,7 +67,7 @@ pub extern "C" fn calypso_amount_plain(amount: *const c_char) -> *mut c_char {
 }
 
 fn read(amount: *const c_char) -> Result<Amount, Box<calypso_error>> {
-    text::read("amount", amount)?.parse().map_err(|_| refused())
+    read_text("amount", amount)?.parse().map_err(|_| refused())
 }
 
 fn refused() -> Box<calypso_error> {

@@ -1,6 +1,7 @@
 //! The edge that every call crosses: slots are emptied, what fails becomes an error object, and no panic gets out.
 
 use std::any::Any;
+use std::ffi::c_char;
 use std::mem::MaybeUninit;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -8,6 +9,7 @@ use std::sync::Once;
 use invoice_core::Operation;
 
 use crate::error::calypso_error;
+use crate::pointer;
 use crate::status::calypso_status;
 
 /// Where C wants to have an object.
@@ -90,9 +92,17 @@ pub(crate) fn given<T>(argument: Option<T>, name: &str) -> Result<T, Box<calypso
     argument.ok_or_else(|| calypso_error::null(name))
 }
 
+/// The argument called `name`, which has to be UTF-8 text.
+pub(crate) fn read_text<'call>(name: &str, text: *const c_char) -> Result<&'call str, Box<calypso_error>> {
+    let text = pointer::borrow(text).ok_or_else(|| calypso_error::null(name))?;
+    text.to_str().map_err(|_| calypso_error::not_utf8(name))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::env;
     use std::mem::MaybeUninit;
+    use std::process::Command;
 
     use invoice_core::Operation;
 
@@ -122,5 +132,14 @@ mod tests {
     #[test]
     fn what_panicked_while_it_changed_something_may_have_been_applied() {
         assert!(error_of_a_panic(Operation::CreateInvoice).outcome_unknown());
+    }
+
+    #[test]
+    fn a_panic_says_nothing_on_standard_error() {
+        let test = "call::tests::a_panic_becomes_an_error_with_its_text";
+        let mut alone = Command::new(env::current_exe().unwrap());
+        let output = alone.args(["--exact", test, "--nocapture"]).output().unwrap();
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     }
 }

@@ -7,13 +7,13 @@ use std::process;
 use invoice_core::Event;
 
 use crate::event::calypso_event;
-use crate::pointer::{self, Interrupt, OnEvent, UserData};
+use crate::pointer::{self, Interrupt, Told, UserData};
 
 /// See the header's head.
 pub type calypso_interrupt_callback = Option<Interrupt>;
 
 /// See the header's head.
-pub type calypso_event_callback = Option<OnEvent>;
+pub type calypso_event_callback = Option<Told<calypso_event>>;
 
 /// What an exception that leaves a callback ends in: past it are frames of C and Rust, and no handler that could be right.
 const THROWN: &str = "libcalypso: an exception left a callback, which must not happen: catch it there, or use calypso.hpp, which carries it over the call\n";
@@ -24,7 +24,7 @@ pub(crate) fn interrupt(callback: Interrupt, data: UserData) -> impl Fn() -> boo
 }
 
 /// Core's hook for what a program does with events.
-pub(crate) fn on_event(callback: OnEvent, data: UserData) -> impl Fn(&Event) + Send + Sync + 'static {
+pub(crate) fn on_event(callback: Told<calypso_event>, data: UserData) -> impl Fn(&Event) + Send + Sync + 'static {
     move |event| {
         let event = calypso_event::of(event);
         guarded(|| pointer::tell(callback, &event, data));

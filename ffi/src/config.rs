@@ -1,17 +1,16 @@
 //! The options of a client.
 
-use std::ffi::{CStr, c_char, c_int, c_void};
+use std::ffi::{CStr, c_char, c_void};
 use std::time::Duration;
 
 use invoice_core::{Client, ClientBuilder, TlsRoots};
 
-use crate::call::given;
+use crate::call::{given, read_text};
 use crate::callback::{self, calypso_event_callback, calypso_interrupt_callback};
 use crate::error::calypso_error;
 use crate::latched::{Latched, change};
 use crate::pointer::{self, UserData};
 use crate::status::calypso_status;
-use crate::text;
 
 /// Options for a client: make one, set what you need, give it to calypso_client_new, free it. Every option has a default that is
 /// right for most merchants.
@@ -48,7 +47,7 @@ pub enum calypso_tls_roots {
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn calypso_config_new(api_key: *const c_char) -> Option<Box<calypso_config>> {
-    let begun = Latched::begin(|| Ok(with_binding(Client::builder(text::read("api_key", api_key)?))));
+    let begun = Latched::begin(|| Ok(with_binding(Client::builder(read_text("api_key", api_key)?))));
     Some(Box::new(calypso_config(begun)))
 }
 
@@ -156,7 +155,7 @@ pub extern "C" fn calypso_config_set_extra_roots(
 ///
 ///     calypso_config_set_tls_roots(config, CALYPSO_TLS_ROOTS_SYSTEM);
 #[unsafe(no_mangle)]
-pub extern "C" fn calypso_config_set_tls_roots(config: Option<&mut calypso_config>, roots: c_int) -> calypso_status {
+pub extern "C" fn calypso_config_set_tls_roots(config: Option<&mut calypso_config>, roots: u32) -> calypso_status {
     change(
         config.map(|config| &mut config.0),
         |_| tls_roots(roots),
@@ -252,7 +251,7 @@ fn set_text(
     value: *const c_char,
     set: impl FnOnce(ClientBuilder, &str) -> ClientBuilder,
 ) -> calypso_status {
-    change(config.map(|config| &mut config.0), |_| text::read(name, value), set)
+    change(config.map(|config| &mut config.0), |_| read_text(name, value), set)
 }
 
 /// Sets an option.
@@ -264,7 +263,7 @@ fn set(config: Option<&mut calypso_config>, set: impl FnOnce(ClientBuilder) -> C
     )
 }
 
-fn tls_roots(roots: c_int) -> Result<TlsRoots, Box<calypso_error>> {
+fn tls_roots(roots: u32) -> Result<TlsRoots, Box<calypso_error>> {
     match roots {
         0 => Ok(TlsRoots::Bundled),
         1 => Ok(TlsRoots::System),

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 
 use invoice_core::{Error, Operation};
 
-use crate::invoice::calypso_invoice;
+use crate::invoice_handle::calypso_invoice;
 use crate::status::calypso_status;
 use crate::text::{self, c_text, c_text_or_none};
 

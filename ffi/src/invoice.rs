@@ -1,4 +1,4 @@
-//! An invoice as the service sent it.
+//! What C asks of an invoice.
 
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
@@ -7,43 +7,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use invoice_core::{Invoice, Timestamp};
 
-use crate::call::{quietly, run};
+use crate::call::{quietly, read_text, run};
 use crate::cart_item::calypso_cart_item;
 use crate::error::calypso_error;
-use crate::invoice_text::{Field, Lent, Parts};
+use crate::invoice_handle::{Field, Parts, calypso_invoice};
 use crate::status::calypso_status;
 use crate::text;
-
-/// An invoice as the service sent it; it never changes. Id, state, amount and currency are always there, anything else may be missing. The
-/// vendor's document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
-///
-/// One that a call gave you is yours to free with calypso_invoice_free; one from a list or an error is borrowed from that.
-pub struct calypso_invoice {
-    core: Invoice,
-    lent: Lent,
-}
-
-impl calypso_invoice {
-    pub(crate) fn new(core: Invoice) -> Self {
-        let lent = Lent::default();
-        Self { core, lent }
-    }
-
-    fn parts(&self) -> &Parts {
-        self.lent.parts(&self.core)
-    }
-}
-
-impl Clone for calypso_invoice {
-    fn clone(&self) -> Self {
-        Self::new(self.core.clone())
-    }
-}
 
 /// The number that names the invoice; 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_id(invoice: Option<&calypso_invoice>) -> u64 {
-    invoice.map_or(0, |invoice| invoice.core.id())
+    invoice.map_or(0, |invoice| invoice.core().id())
 }
 
 /// Whether the invoice is paid in full: true for the state "PAID" alone. Deliver only then.
@@ -51,7 +25,7 @@ pub extern "C" fn calypso_invoice_id(invoice: Option<&calypso_invoice>) -> u64 {
 ///     if (calypso_invoice_is_paid(invoice)) deliver();
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_is_paid(invoice: Option<&calypso_invoice>) -> bool {
-    invoice.is_some_and(|invoice| invoice.core.is_paid())
+    invoice.is_some_and(|invoice| invoice.core().is_paid())
 }
 
 /// What has become of the invoice: "PENDING_PAYMENT", "PAID", "PENDING_INTERVENTION", "CANCEL", or a state that this version does not
@@ -117,7 +91,7 @@ pub extern "C" fn calypso_invoice_created_unix(
     seconds: Option<&mut MaybeUninit<i64>>,
     nanoseconds: Option<&mut MaybeUninit<u32>>,
 ) -> bool {
-    let date = || invoice?.core.created_date().and_then(Timestamp::to_system_time);
+    let date = || invoice?.core().created_date().and_then(Timestamp::to_system_time);
     let moment = quietly(None, || date().map(since_1970));
     let (whole, rest) = moment.unwrap_or((0, 0));
     seconds.map(|seconds| seconds.write(whole));
@@ -187,7 +161,7 @@ pub extern "C" fn calypso_invoice_extra_json(invoice: Option<&calypso_invoice>, 
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_to_json(invoice: Option<&calypso_invoice>) -> *mut c_char {
     quietly(ptr::null_mut(), || {
-        invoice.map_or(ptr::null_mut(), |invoice| text::give(invoice.core.to_json()))
+        invoice.map_or(ptr::null_mut(), |invoice| text::give(invoice.core().to_json()))
     })
 }
 
@@ -203,7 +177,7 @@ pub extern "C" fn calypso_invoice_from_json(
     error: Option<&mut MaybeUninit<Option<Box<calypso_error>>>>,
 ) -> calypso_status {
     run(None, "invoice", invoice, error, || {
-        let read = Invoice::from_json(text::read("json", json)?);
+        let read = Invoice::from_json(read_text("json", json)?);
         let refused = |why| {
             let message = format!("json: it is not an invoice: {why}");
             calypso_error::new(calypso_status::CALYPSO_INVALID_REQUEST, &message)
@@ -224,13 +198,13 @@ pub extern "C" fn calypso_invoice_clone(invoice: Option<&calypso_invoice>) -> Op
 /// Whether two invoices are equal in everything, numbers by value; false for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_invoice_equals(a: Option<&calypso_invoice>, b: Option<&calypso_invoice>) -> bool {
-    quietly(false, || a.is_some_and(|a| b.is_some_and(|b| a.core == b.core)))
+    quietly(false, || a.is_some_and(|a| b.is_some_and(|b| a.core() == b.core())))
 }
 
 /// A text of an invoice, for C to borrow.
 fn lend(invoice: Option<&calypso_invoice>, field: Field) -> *const c_char {
     quietly(ptr::null(), || {
-        text::lend(invoice.and_then(|invoice| invoice.lent.text(&invoice.core, field)))
+        text::lend(invoice.and_then(|invoice| invoice.text(field)))
     })
 }
 

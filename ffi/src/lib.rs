@@ -9,10 +9,10 @@
 // A C program's pointers: the only file with unsafe code.
 mod pointer;
 
-// Texts as C has them, and of an invoice.
+// Texts as C has them, and invoices with theirs.
 mod text;
 
-mod invoice_text;
+mod invoice_handle;
 
 // The edge: what is given, what is latched until it is used, what becomes of a panic.
 mod call;

@@ -6,7 +6,7 @@ use invoice_core::{Invoice, InvoiceIter, Operation};
 
 use crate::call::{given, run_to_end};
 use crate::error::calypso_error;
-use crate::invoice::calypso_invoice;
+use crate::invoice_handle::calypso_invoice;
 use crate::status::calypso_status;
 
 /// Invoices in order. You free it with calypso_invoice_list_free; until then it never changes.

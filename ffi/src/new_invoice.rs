@@ -5,7 +5,7 @@ use std::ptr;
 
 use invoice_core::{Amount, CartItem, NewInvoice};
 
-use crate::call::quietly;
+use crate::call::{quietly, read_text};
 use crate::error::calypso_error;
 use crate::latched::{Latched, change};
 use crate::status::calypso_status;
@@ -38,11 +38,11 @@ pub extern "C" fn calypso_new_invoice_new(
 ) -> Option<Box<calypso_new_invoice>> {
     let begun = Latched::begin(|| {
         let amount = read_amount("amount", amount)?;
-        let currency = text::read("currency", currency)?;
+        let currency = read_text("currency", currency)?;
         Ok(NewInvoice::new(
             amount,
             currency,
-            text::read("description", description)?,
+            read_text("description", description)?,
         ))
     });
     Some(Box::new(calypso_new_invoice(begun)))
@@ -63,10 +63,10 @@ pub extern "C" fn calypso_new_invoice_add_item(
     let read = |whole: Option<&NewInvoice>| {
         let index = whole.map_or(0, |whole| whole.items().len());
         let place = |part| format!("cart_items[{index}].{part}");
-        let product = text::read(&place("product"), product)?;
+        let product = read_text(&place("product"), product)?;
         let price = read_amount(&place("price"), price)?;
         let quantity = read_amount(&place("quantity"), quantity)?;
-        let currency = text::read(&place("currency"), currency)?;
+        let currency = read_text(&place("currency"), currency)?;
         Ok(CartItem::new(product, price, quantity, currency))
     };
     change(new_invoice.map(|new| &mut new.0), read, NewInvoice::cart_item)
@@ -97,6 +97,6 @@ pub extern "C" fn calypso_new_invoice_to_json(new_invoice: Option<&calypso_new_i
 
 /// The argument called `name`, which has to be an amount.
 fn read_amount(name: &str, amount: *const c_char) -> Result<Amount, Box<calypso_error>> {
-    let amount = text::read(name, amount)?.parse();
+    let amount = read_text(name, amount)?.parse();
     amount.map_err(|why| calypso_error::new(calypso_status::CALYPSO_INVALID_REQUEST, &format!("{name}: {why}")))
 }

@@ -7,7 +7,7 @@ use invoice_core::Operation;
 use crate::call::{given, run};
 use crate::client::calypso_client;
 use crate::error::calypso_error;
-use crate::invoice::calypso_invoice;
+use crate::invoice_handle::calypso_invoice;
 use crate::list::{calypso_invoice_iter, calypso_invoice_list};
 use crate::new_invoice::calypso_new_invoice;
 use crate::payment_wait::calypso_payment_wait;

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use invoice_core::PaymentWait;
 
+use crate::call::read_text;
 use crate::error::calypso_error;
 use crate::latched::{Latched, change};
 use crate::status::calypso_status;
-use crate::text;
 
 /// How to wait for a payment: how long, how often to poll, and which states still count as waiting. What cannot be used comes back from
 /// calypso_client_wait_for_payment.
@@ -64,7 +64,7 @@ pub extern "C" fn calypso_payment_wait_add_pending_state(
 ) -> calypso_status {
     change(
         wait.map(|wait| &mut wait.0),
-        |_| text::read("pending_state", state),
+        |_| read_text("pending_state", state),
         PaymentWait::pending_state,
     )
 }

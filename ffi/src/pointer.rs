@@ -5,12 +5,10 @@
 
 use std::ffi::{CStr, CString, c_char, c_void};
 
-use crate::event::calypso_event;
-
 /// A callback that says whether to stop.
 pub(crate) type Interrupt = unsafe extern "C-unwind" fn(user_data: *mut c_void) -> bool;
-/// A callback that is told of an attempt.
-pub(crate) type OnEvent = unsafe extern "C-unwind" fn(event: *const calypso_event, user_data: *mut c_void);
+/// A callback that is told of something.
+pub(crate) type Told<T> = unsafe extern "C-unwind" fn(event: *const T, user_data: *mut c_void);
 
 /// The text at a pointer; none for NULL. It is used only while the function runs that was given the pointer.
 pub(crate) fn borrow<'call>(text: *const c_char) -> Option<&'call CStr> {
@@ -49,8 +47,8 @@ pub(crate) fn ask(callback: Interrupt, data: UserData) -> bool {
     unsafe { callback(data.0) }
 }
 
-/// Tells the program of an attempt.
-pub(crate) fn tell(callback: OnEvent, event: &calypso_event, data: UserData) {
+/// Tells the program of something.
+pub(crate) fn tell<T>(callback: Told<T>, event: &T, data: UserData) {
     // SAFETY: as in `ask`; the event lives until the function returns, and the header says no longer.
     unsafe { callback(event, data.0) }
 }

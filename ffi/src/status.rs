@@ -1,6 +1,6 @@
 //! The statuses: numbers that never change.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_char};
 use std::ptr;
 
 use invoice_core::ErrorKind;
@@ -83,8 +83,8 @@ const NAMES: [(calypso_status, &CStr); 18] = [
 ///
 ///     printf("it ended with %s\n", calypso_status_name(status));
 #[unsafe(no_mangle)]
-pub extern "C" fn calypso_status_name(status: c_int) -> *const c_char {
-    let name = NAMES.iter().find(|(known, _)| *known as c_int == status);
+pub extern "C" fn calypso_status_name(status: u32) -> *const c_char {
+    let name = NAMES.iter().find(|(known, _)| *known as u32 == status);
     name.map_or(ptr::null(), |(_, name)| name.as_ptr())
 }
 

@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::ptr;
 use std::time::Duration;
 
-use crate::error::calypso_error;
 use crate::pointer;
 
 /// A copy for C. U+0000 would cut it short, so that `PAID\0x` became `PAID`: C sees U+FFFD there.
@@ -27,12 +26,6 @@ pub(crate) fn lend(text: Option<&CStr>) -> *const c_char {
 /// A text that C frees.
 pub(crate) fn give(text: impl Display) -> *mut c_char {
     pointer::give(c_text(text))
-}
-
-/// The argument called `name`, which has to be UTF-8 text.
-pub(crate) fn read<'call>(name: &str, text: *const c_char) -> Result<&'call str, Box<calypso_error>> {
-    let text = pointer::borrow(text).ok_or_else(|| calypso_error::null(name))?;
-    text.to_str().map_err(|_| calypso_error::not_utf8(name))
 }
 
 /// A time as C has it.

@@ -6,11 +6,10 @@ import unittest
 from decimal import Decimal
 from typing import Any
 
-from harness import ROOT
-from harness.driver import Driver
-
 from contract.case import KEY, Case, text
 from contract.wire import serving
+from harness import ROOT
+from harness.driver import Driver
 
 CASES = sorted((ROOT / "tests" / "contract").glob("*.json"))
 # The name that a case has for a kind, and C for its status.
@@ -100,7 +99,9 @@ def check_error(got: dict[str, Any], case: Case, expected: dict[str, Any] | None
     }
     assert {name: value for name, value in shown.items() if value is not None} == expected, f"{got}\n{expected}"
     assert got["operation"] == case.operation
-    assert len(message.splitlines()) == 1 and not message[0].isupper() and not message.endswith("."), message
+    assert len(message.splitlines()) == 1, message
+    assert not message[0].isupper(), message
+    assert not message.endswith("."), message
 
 
 def _test(path: Any) -> Any:

@@ -101,8 +101,8 @@ def is_optional(function: Function, parameter: Parameter) -> bool:
 
 def is_latched(function: Function) -> str | None:
     """The type that remembers a fault of this function's text."""
-    (kind,) = [kind for kind in USES if function.name.startswith((f"{kind}_new", f"{kind}_set", f"{kind}_add"))] or [None]
-    return kind
+    makers = {kind: (f"{kind}_new", f"{kind}_set", f"{kind}_add") for kind in USES}
+    return next((kind for kind, names in makers.items() if function.name.startswith(names)), None)
 
 
 def call(function: Function, fault: Parameter | None, value: str) -> str:
@@ -132,17 +132,16 @@ def call(function: Function, fault: Parameter | None, value: str) -> str:
 def refused(function: Function, fault: Parameter | None, status: str) -> list[str]:
     """What has to hold after a call that was given something wrong."""
     latched = is_latched(function)
-    checks = []
-    for parameter in function.parameters:
-        if parameter.type.endswith("**") and parameter.type != "calypso_error **" and parameter is not fault and fault:
-            checks.append(f"CHECK(!out_{parameter.name});")
+    slots = [parameter for parameter in function.parameters if parameter.type.endswith("**")]
+    others = [slot for slot in slots if fault and slot is not fault and slot.type != "calypso_error **"]
+    checks = [f"CHECK(!out_{slot.name});" for slot in others]
     if function.returns == "calypso_status" and function.name not in GETTERS:
         checks.append(f"CHECK(result == {status});")
         if fault and any(parameter.name == "error" for parameter in function.parameters):
             checks.append(f'CHECK(says(out_error, {status}, "{fault.name}"));')
     elif latched:
         checks.append("CHECK(result != NULL);")
-    elif function.returns in ("int64_t",):
+    elif function.returns == "int64_t":
         checks.append("CHECK(result == -1);")
     elif function.returns != "void":
         checks.append("CHECK(!result);")
@@ -176,7 +175,11 @@ def cases() -> list[tuple[str, str]]:
         for parameter in pointers:
             name = f"{function.name}: {parameter.name} is NULL"
             body = call(function, parameter, "NULL")
-            checks = survives(function) if is_optional(function, parameter) else refused(function, parameter, "CALYPSO_NULL_ARGUMENT")
+            checks = (
+                survives(function)
+                if is_optional(function, parameter)
+                else refused(function, parameter, "CALYPSO_NULL_ARGUMENT")
+            )
             made.append((name, "\n".join([body, *checks])))
             if parameter.type == "const char *" and parameter.name != "pem" and "amount_plain" not in function.name:
                 name = f"{function.name}: {parameter.name} is no UTF-8"

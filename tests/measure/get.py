@@ -1,6 +1,7 @@
 """Gets an invoice again and again, for `run` to count what that costs: get.py PORT CALLS."""
 
 import sys
+import threading  # noqa: F401  # imported by the first wait of 50 ms, which only some runs have
 
 from calypso_invoice import Client
 

@@ -11,6 +11,7 @@ ROOT = TESTS.parents[1]
 # Set by tests/c/environment.sh.
 INCLUDE = Path(os.environ["CALYPSO_TEST_INCLUDE"])
 LIB = Path(os.environ["CALYPSO_TEST_LIB"])
+SANDBOX = Path(os.environ["CALYPSO_TEST_SANDBOX"])
 BUILD = Path(os.environ["CALYPSO_TEST_BUILD"])
 
 sys.path.append(str(ROOT / "tests" / "python"))

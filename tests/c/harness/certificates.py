@@ -21,7 +21,9 @@ class Authority:
         self.file = folder / "authority.pem"
         key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
         authority = ("-subj", "/CN=tests", "-addext", "basicConstraints=critical,CA:TRUE")
-        self._openssl("req", "-x509", *key, "-keyout", "authority.key", "-out", "authority.pem", "-days", "2", *authority)
+        self._openssl(
+            "req", "-x509", *key, "-keyout", "authority.key", "-out", "authority.pem", "-days", "2", *authority
+        )
         self._openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost")
         (folder / "names").write_text("subjectAltName=DNS:localhost\n")
         signed = ("-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial", "-extfile", "names")

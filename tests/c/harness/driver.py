@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +16,20 @@ if TYPE_CHECKING:
 class Driver:
     """One process for all calls; `program` speaks the protocol of tests/c/programs/driver.c."""
 
-    def __init__(self, program: Path | None = None, **variables: str) -> None:
+    def __init__(self, program: Path | None = None, /, **variables: str) -> None:
         self._program = program or compiled("driver")
         self._variables = variables
         self._process: subprocess.Popen[bytes] | None = None
 
-    def call(self, operation: str, **fields: Any) -> dict[str, Any]:
+    def call(self, operation: str, /, **fields: Any) -> dict[str, Any]:
         """Makes a call with these options and arguments, a list of items among them."""
         lines = [_line("operation", operation)]
         for item in fields.pop("cart_items", ()):
             lines += [_line(f"item_{part}", item[part]) for part in ("product", "price", "quantity", "currency")]
         lines += [_line(name, value) for name, value in fields.items()]
         process = self._started()
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         process.stdin.write(b"".join(lines) + b"\n")
         process.stdin.flush()
         said = process.stdout.readline()
@@ -41,13 +43,11 @@ class Driver:
         if process is None:
             return "it had not been started"
         _, errors = process.communicate(timeout=300)
-        assert process.returncode == 0 and not errors, f"it ended with {process.returncode}\n{errors.decode()}"
+        assert (process.returncode, errors) == (0, b""), f"it ended with {process.returncode}\n{errors.decode()}"
         return "without an error"
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            import os
-
             self._process = subprocess.Popen(
                 command(self._program),
                 env={**os.environ, **self._variables},

@@ -14,7 +14,7 @@ _FUNCTION = re.compile(
     r"(?P<returns>[a-z0-9_ ]+?[ *]+)(?P<name>calypso_\w+)\((?P<parameters>[^)]*)\)\s*"
     r"(?:CALYPSO_FREE_WITH\((?P<free>\w+)\))?;"
 )
-_NUMBER = re.compile(r"^    (CALYPSO_\w+) = (\d+),$", re.M)
+_NUMBER = re.compile(r"^    (CALYPSO_\w+) = (\d+),$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def functions() -> list[Function]:
     text = HEADER.read_text()
     found = [_function(match) for match in _FUNCTION.finditer(text)]
     # None is overlooked by the pattern.
-    assert len(found) == len(re.findall(r"^CALYPSO_API\b", text, re.M)) > 100
+    assert len(found) == len(re.findall(r"^CALYPSO_API\b", text, re.MULTILINE)) > 100
     return found
 
 
@@ -63,7 +63,7 @@ def _function(match: re.Match[str]) -> Function:
     parameters = " ".join(match["parameters"].split())
     read = [] if parameters == "void" else [_parameter(part) for part in parameters.split(", ")]
     return Function(
-        comment=re.sub(r"^ \* ?", "", match["comment"], flags=re.M),
+        comment=re.sub(r"^ \* ?", "", match["comment"], flags=re.MULTILINE),
         is_checked=bool(match["checked"]),
         returns=" ".join(match["returns"].split()),
         name=match["name"],

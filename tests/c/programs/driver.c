@@ -44,7 +44,7 @@ static calypso_config *config_of(const fields *told, hooks *state)
         SET(max_retries, (uint32_t)number);
         SET(proxy, text);
         SET(extra_roots, text);
-        SET(tls_roots, (int)number);
+        SET(tls_roots, (uint32_t)number);
         SET(max_response_bytes, number);
         SET(max_list_bytes, number);
         SET(user_agent_suffix, text);

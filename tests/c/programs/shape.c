@@ -167,7 +167,7 @@ void shape_error(const calypso_error *error, calypso_status status)
     TEXT("trace_id", calypso_error_trace_id, error);
     TEXT("body", calypso_error_body, error);
     TEXT("operation", calypso_error_operation, error);
-    printf("\"kind\":\"%s\",", calypso_status_name((int)status));
+    printf("\"kind\":\"%s\",", calypso_status_name(status));
     printf("\"outcome_unknown\":%s,", calypso_error_outcome_unknown(error) ? "true" : "false");
     printf("\"http_status\":%d,", calypso_error_http_status(error));
     printf("\"retry_after_ms\":%" PRId64 ",", calypso_error_retry_after_ms(error));
@@ -195,7 +195,7 @@ void shape_event(const calypso_event *event)
     TEXT("line", calypso_event_line, event);
     TEXT("operation", calypso_event_operation, event);
     printf("\"attempt\":%" PRIu32 ",", calypso_event_attempt(event));
-    printf("\"kind\":\"%s\",", calypso_status_name((int)calypso_event_kind(event)));
+    printf("\"kind\":\"%s\",", calypso_status_name(calypso_event_kind(event)));
     printf("\"http_status\":%d,", calypso_event_http_status(event));
     printf("\"elapsed_ms\":%" PRIu64 ",", calypso_event_elapsed_ms(event));
     printf("\"wait_ms\":%" PRId64 "}", calypso_event_wait_ms(event));

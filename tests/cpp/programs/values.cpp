@@ -27,7 +27,7 @@ static_assert(std::is_nothrow_copy_constructible_v<calypso::error> && std::is_no
 static_assert(std::is_base_of_v<std::exception, calypso::error>);
 static_assert(!std::is_copy_constructible_v<calypso::event>);
 
-static_assert(static_cast<int>(calypso::status::ok) == CALYPSO_OK && static_cast<int>(calypso::status::unresolved) == CALYPSO_UNRESOLVED);
+static_assert(static_cast<calypso_status>(calypso::status::unresolved) == CALYPSO_UNRESOLVED);
 
 static_assert(calypso::time_span(30s).milliseconds() == 30000 && calypso::time_span(1.5s).milliseconds() == 1500);
 static_assert(calypso::time_span(1us).milliseconds() == 1 && calypso::time_span(1001us).milliseconds() == 2);

@@ -13,9 +13,11 @@ from contract.wire import serving
 
 
 def play(case: Case) -> None:
-    with serving(case) as server:
-        with Client(KEY, base_url=server.url + case.base_path, proxy=None, **case.options) as client:
-            _ENDINGS[case.ending](case, client)
+    with (
+        serving(case) as server,
+        Client(KEY, base_url=server.url + case.base_path, proxy=None, **case.options) as client,
+    ):
+        _ENDINGS[case.ending](case, client)
 
 
 def _call(client: Client, case: Case) -> Any:

@@ -1,4 +1,4 @@
-"""Serves the responses of a case, and compares the requests; of the standard library alone, so that other bindings use it."""
+"""Serves the responses of a case, and compares the requests; needs nothing installed, as other bindings use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-//! The texts of an invoice as C borrows them: the one place that knows how they are kept.
+//! An invoice as C holds it, with the texts that it borrows: the one place that knows how these are kept.
 
 use std::ffi::{CStr, CString};
 use std::sync::OnceLock;
@@ -8,9 +8,13 @@ use invoice_core::{Invoice, Timestamp};
 use crate::cart_item::calypso_cart_item;
 use crate::text::{c_text, c_text_or_none};
 
-/// What C borrows from an invoice, made when it is first asked for.
-#[derive(Default)]
-pub(crate) struct Lent {
+/// An invoice as the service sent it; it never changes. Id, state, amount and currency are always there, anything else may be missing. The
+/// vendor's document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
+///
+/// One that a call gave you is yours to free with calypso_invoice_free; one from a list or an error is borrowed from that.
+pub struct calypso_invoice {
+    core: Invoice,
+    /// Made when they are first asked for.
     texts: OnceLock<Box<Texts>>,
     parts: OnceLock<Box<Parts>>,
 }
@@ -46,10 +50,21 @@ pub(crate) enum Field {
     CreatedDate,
 }
 
-impl Lent {
-    /// A text of the invoice that this belongs to.
-    pub(crate) fn text(&self, invoice: &Invoice, field: Field) -> Option<&CStr> {
-        let texts = self.texts.get_or_init(|| Box::new(Texts::of(invoice)));
+impl calypso_invoice {
+    pub(crate) fn new(core: Invoice) -> Self {
+        Self {
+            core,
+            texts: OnceLock::new(),
+            parts: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn core(&self) -> &Invoice {
+        &self.core
+    }
+
+    pub(crate) fn text(&self, field: Field) -> Option<&CStr> {
+        let texts = self.texts.get_or_init(|| Box::new(Texts::of(&self.core)));
         match field {
             Field::State => Some(&texts.state),
             Field::Amount => Some(&texts.amount),
@@ -62,9 +77,14 @@ impl Lent {
         }
     }
 
-    /// The parts of the invoice that this belongs to.
-    pub(crate) fn parts(&self, invoice: &Invoice) -> &Parts {
-        self.parts.get_or_init(|| Box::new(Parts::of(invoice)))
+    pub(crate) fn parts(&self) -> &Parts {
+        self.parts.get_or_init(|| Box::new(Parts::of(&self.core)))
+    }
+}
+
+impl Clone for calypso_invoice {
+    fn clone(&self) -> Self {
+        Self::new(self.core.clone())
     }
 }
 
