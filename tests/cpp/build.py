@@ -1,4 +1,4 @@
-"""Compiles the programs of these tests, in every dialect that calypso.hpp is for; what has not changed is not compiled again."""
+"""Compiles the programs of these tests, in every dialect of calypso.hpp; what has not changed is not compiled again."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 from harness import BUILD, INCLUDE, LIB, ROOT
-from harness.programs import PATIENCE
+from harness.programs import IS_SLOW, PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 PROGRAMS = ROOT / "tests/cpp/programs"
 EXAMPLES = ROOT / "ffi/examples"
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror")
 # What is under valgrind cannot have sanitizers as well.
-SANITIZE = () if os.environ.get("CALYPSO_TEST_WRAPPER") else ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+SANITIZE = () if IS_SLOW else ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 _FLAGS = tuple(shlex.split(os.environ.get("CALYPSO_TEST_CFLAGS", "")))
 _FOLDER = BUILD / "cpp"
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -41,18 +48,16 @@ class Dialect:
         return "-".join(self.flags).replace("/", "_")
 
 
+FIRST = Dialect()
 COMPILERS = tuple(compiler for compiler in ("g++", "clang++") if shutil.which(compiler))
 DIALECTS = [
-    Dialect(compiler, std, exceptions)
-    for compiler in COMPILERS
-    for std in (17, 20, 23)
-    for exceptions in (True, False)
+    Dialect(compiler, std, exceptions) for compiler in COMPILERS for std in (17, 20, 23) for exceptions in (True, False)
 ]
-# In clang's own standard where there is one, so that both compilers' code is run and not only read.
+# Of the other compiler where there is one, so that the code of both is run.
 OTHER = Dialect(COMPILERS[-1], 20, exceptions=False)
 
 
-def program(name: str, *sources: Path, dialect: Dialect = Dialect(), flags: tuple[str, ...] = SANITIZE) -> Path:
+def program(name: str, *sources: Path, dialect: Dialect = FIRST, flags: tuple[str, ...] = SANITIZE) -> Path:
     """A program of these sources, or of the one that has its name."""
     sources = sources or (PROGRAMS / f"{name}.cpp",)
     links = (f"-L{LIB}", "-lcalypso", f"-Wl,-rpath,{LIB}", "-lpthread")
@@ -69,7 +74,7 @@ def complaints(dialect: Dialect, source: str, *flags: str) -> str:
     return subprocess.run(command, input=source, capture_output=True, text=True, timeout=PATIENCE, check=False).stderr
 
 
-def at_once(work, parts):  # type: ignore[no-untyped-def]
+def at_once(work: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
     """The work on each of the parts, as many at once as there are processors."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(work, parts))

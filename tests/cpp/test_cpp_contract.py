@@ -9,6 +9,7 @@ from unittest import mock
 import build
 import test_contract
 import test_options
+
 from harness.driver import Driver
 
 THROWING = functools.partial(build.program, "driver")
