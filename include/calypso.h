@@ -109,6 +109,12 @@ typedef bool(CALYPSO_CALLBACK *calypso_interrupt_callback)(void *user_data);
 typedef void(CALYPSO_CALLBACK *calypso_event_callback)(const calypso_event *event, void *user_data);
 
 /**
+ * A flag of calypso_client_create_invoice_once: returns the equal invoice that is there already, where it would be
+ * CALYPSO_ALREADY_EXISTS otherwise. Only one that is not cancelled, and only where it is the only such one.
+ */
+#define CALYPSO_RETURN_EXISTING 1
+
+/**
  * How a call ended, and the kind of an error. Numbers are only ever added: treat one that you do not know as a failure.
  */
 typedef enum {
@@ -682,8 +688,8 @@ calypso_status calypso_client_iter_invoices(const calypso_client *client,
  * database.
  *
  * `resend_after_ms` is CALYPSO_NEVER for most. Otherwise it creates once more when complete lists have shown no match for so many
- * milliseconds, which assumes that a request that has not been applied by then never will be. `flags` is 0; a bit that this version does
- * not know is CALYPSO_INVALID_REQUEST.
+ * milliseconds, which assumes that a request that has not been applied by then never will be. `flags` is 0 or CALYPSO_RETURN_EXISTING, with
+ * which the invoice may be in any state, and as well be paid; a bit that this version does not know is CALYPSO_INVALID_REQUEST.
  *
  *     status = calypso_client_create_invoice_once(client, order, CALYPSO_NEVER, 0, &invoice, &error);
  *     if (status == CALYPSO_ALREADY_EXISTS) existing = calypso_error_invoices_get(error, 0);

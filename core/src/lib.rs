@@ -69,6 +69,7 @@ pub use client::{Client, ClientBuilder, InvoiceIter};
 pub use config::TlsRoots;
 #[doc(hidden)]
 pub use config::defaults;
+pub use create_once::CreateOnce;
 pub use error::{Error, ErrorKind, Operation, Result};
 pub use event::Event;
 pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, NewInvoice, Timestamp, UnknownName};

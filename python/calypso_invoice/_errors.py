@@ -15,7 +15,10 @@ class CalypsoError(Exception):
     kind: str = "Error"
     """What went wrong, such as "NotFound"; the same names in every language."""
     outcome_unknown: bool = False
-    """Whether the operation may have been applied although it failed; False for one that only reads."""
+    """Whether the operation may have been applied although it failed; False for one that only reads.
+
+    False means that it was not applied. In one case it was: see cancel_invoice().
+    """
     status: "int | None" = None
     """The HTTP status of the last response, if there was one."""
     code: "str | None" = None

@@ -241,7 +241,7 @@ class Client:
         tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
         max_response_bytes: the most bytes that one response may have, other than a list.
         max_list_bytes: the most bytes of a list that is read whole (list_invoices, find_invoices, create_invoice_once);
-            iter_invoices has no such bound.
+            iter_invoices has no such bound. Lists travel in gzip where the service offers it: what that decodes to counts.
         user_agent_suffix: added to the User-Agent header.
         allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
         on_event: called with an Event after every attempt, in the thread that made the call.
@@ -356,35 +356,12 @@ class Client:
         """Cancels an invoice and returns it, in state CANCEL.
 
         What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
-        Raises ConflictError when its state does not allow it. When the response is lost, the client reads the invoice: if
-        it is cancelled, the call succeeds.
-        """
-    @overload
-    def create_invoice_once(self, new: NewInvoice, *, resend_after: _Seconds | None = None) -> Invoice:
-        """Creates an invoice whose description names the order, and never a second one for it.
-
-        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
-        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
-        how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
-
-        It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
-        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
-        description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
-        create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
-        UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
-
-        With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
-        long. That assumes that a request which has not been applied by then never will be.
+        Raises ConflictError when its state does not allow it. When the response is lost or unreadable, the client reads the
+        invoice: if it is cancelled, the call succeeds. InvalidResponseError without outcome_unknown: it is cancelled.
         """
     @overload
     def create_invoice_once(
-        self,
-        *,
-        amount: _Amount,
-        currency: str,
-        description: str,
-        cart_items: Iterable[CartItem] = (),
-        resend_after: _Seconds | None = None,
+        self, new: NewInvoice, *, resend_after: _Seconds | None = None, return_existing: bool = False
     ) -> Invoice:
         """Creates an invoice whose description names the order, and never a second one for it.
 
@@ -400,6 +377,38 @@ class Client:
 
         With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
         long. That assumes that a request which has not been applied by then never will be.
+
+        With return_existing=True it returns the equal invoice that is there instead of raising AlreadyExistsError, where
+        exactly one is not cancelled. That one may be paid, or in any other state: check its state before you use it.
+        """
+    @overload
+    def create_invoice_once(
+        self,
+        *,
+        amount: _Amount,
+        currency: str,
+        description: str,
+        cart_items: Iterable[CartItem] = (),
+        resend_after: _Seconds | None = None,
+        return_existing: bool = False,
+    ) -> Invoice:
+        """Creates an invoice whose description names the order, and never a second one for it.
+
+        Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
+        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
+
+        It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
+        AlreadyExistsError, and its state says what to do. One that may be this order, such as an invoice with its
+        description over another amount, raises UnresolvedError, and then outcome_unknown is False. When the outcome of the
+        create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that raises
+        UnresolvedError, and then outcome_unknown is True. Both errors have the invoices concerned in invoices.
+
+        With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
+        long. That assumes that a request which has not been applied by then never will be.
+
+        With return_existing=True it returns the equal invoice that is there instead of raising AlreadyExistsError, where
+        exactly one is not cancelled. That one may be paid, or in any other state: check its state before you use it.
         """
     @overload
     def find_invoices(self, new: NewInvoice) -> InvoiceList:

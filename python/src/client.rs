@@ -12,7 +12,7 @@ use crate::invoice::{self, Invoice};
 use crate::iterator::InvoiceIterator;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
-use crate::{blocking, error, options, payment_wait, values};
+use crate::{blocking, create_once, error, options, payment_wait, values};
 
 /// The options that both ways to make a client share, as signatures show them. A `text_signature` must be one literal, so
 /// these two signatures are written where Python looks for them: at the start of the docstring.
@@ -45,7 +45,7 @@ macro_rules! shared_options {
 ///     tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
 ///     max_response_bytes: the most bytes that one response may have, other than a list.
 ///     max_list_bytes: the most bytes of a list that is read whole (list_invoices, find_invoices, create_invoice_once);
-///         iter_invoices has no such bound.
+///         iter_invoices has no such bound. Lists travel in gzip where the service offers it: what that decodes to counts.
 ///     user_agent_suffix: added to the User-Agent header.
 ///     allow_plain_http: allows http:// to other machines, which shows the key to everybody on the way.
 ///     on_event: called with an Event after every attempt, in the thread that made the call.
@@ -179,8 +179,8 @@ impl Client {
     /// Cancels an invoice and returns it, in state CANCEL.
     ///
     /// What this does to an invoice with money on it is not documented, and PENDING_PAYMENT can hide a transfer under way.
-    /// Raises ConflictError when its state does not allow it. When the response is lost, the client reads the invoice: if
-    /// it is cancelled, the call succeeds.
+    /// Raises ConflictError when its state does not allow it. When the response is lost or unreadable, the client reads the
+    /// invoice: if it is cancelled, the call succeeds. InvalidResponseError without outcome_unknown: it is cancelled.
     fn cancel_invoice(&self, py: Python<'_>, id: &Bound<'_, PyAny>) -> PyResult<Invoice> {
         let id = invoice::id("cancel_invoice", "id", id)?;
         self.invoice(py, |core| core.cancel_invoice(id))
@@ -200,22 +200,26 @@ impl Client {
     ///
     /// With resend_after (seconds or a timedelta) it creates once more when complete lists have shown no match for that
     /// long. That assumes that a request which has not been applied by then never will be.
+    ///
+    /// With return_existing=True it returns the equal invoice that is there instead of raising AlreadyExistsError, where
+    /// exactly one is not cancelled. That one may be paid, or in any other state: check its state before you use it.
     #[pyo3(
-        signature = (*arguments, resend_after=None, **keywords),
-        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None)"
+        signature = (*arguments, resend_after=None, return_existing=None, **keywords),
+        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None, \
+                          return_existing=False)"
     )]
     fn create_invoice_once(
         &self,
         py: Python<'_>,
         arguments: &Bound<'_, PyTuple>,
         resend_after: Option<&Bound<'_, PyAny>>,
+        return_existing: Option<&Bound<'_, PyAny>>,
         keywords: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Invoice> {
         let operation = "create_invoice_once";
         let new = from_arguments(operation, arguments, keywords)?;
-        let place = Place::argument(Some(operation), "resend_after");
-        let resend_after = resend_after.map(|value| values::duration(place, value)).transpose()?;
-        self.invoice(py, |core| core.create_invoice_once(&new, resend_after))
+        let options = create_once::from_arguments(operation, resend_after, return_existing)?;
+        self.invoice(py, |core| core.create_invoice_once(&new, options))
     }
 
     /// The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.

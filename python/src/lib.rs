@@ -41,6 +41,7 @@ mod hook;
 // The client and its parts, and the sandbox.
 mod handle;
 
+mod create_once;
 mod iterator;
 mod options;
 mod payment_wait;

@@ -3,7 +3,7 @@
 use calypso_invoice::{ClientBuilder, TlsRoots, defaults};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyEllipsis, PyString};
+use pyo3::types::{PyBytes, PyDict, PyEllipsis, PyString};
 
 use crate::error;
 use crate::exceptions::{Place, wrong_type};
@@ -70,10 +70,7 @@ fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, 
         "max_response_bytes" => builder.max_response_bytes(values::whole(place, value)?),
         "max_list_bytes" => builder.max_list_bytes(values::whole(place, value)?),
         "user_agent_suffix" => builder.user_agent_suffix(text(name, value)?),
-        "allow_plain_http" => match value.cast::<PyBool>() {
-            Ok(allow) => builder.allow_plain_http(allow.is_true()),
-            Err(_) => return Err(wrong_type(name, "True or False", value)),
-        },
+        "allow_plain_http" => builder.allow_plain_http(values::flag(name, value)?),
         _ => {
             let message =
                 format!("{function}() got an unexpected keyword argument '{name}': help(Client) lists the options");

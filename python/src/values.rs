@@ -103,6 +103,14 @@ pub(crate) fn whole<T: TryFrom<u64>>(place: Place<'_>, value: &Bound<'_, PyAny>)
     })
 }
 
+/// `True` or `False`.
+pub(crate) fn flag(name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    match value.cast::<PyBool>() {
+        Ok(flag) => Ok(flag.is_true()),
+        Err(_) => Err(wrong_type(name, "True or False", value)),
+    }
+}
+
 /// The names of states.
 pub(crate) fn states(values: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     // A str is a sequence too, and would be taken letter by letter.

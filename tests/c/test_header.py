@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 from harness import BUILD, INCLUDE, LIB, ROOT
-from harness.header import HEADER, functions, numbers
+from harness.header import HEADER, constants, functions, numbers
 from harness.programs import compiled, run
 
 C = ("c99", "c11", "c17", "c2x")
@@ -139,6 +139,7 @@ class Abi(unittest.TestCase):
 
     def test_it_is_the_baseline(self) -> None:
         now = [f"{name} = {number}" for name, number in numbers().items()]
+        now += [f"#define {name} {value}" for name, value in constants().items()]
         now += [function.prototype for function in functions()]
         baseline = (Path(__file__).parent / "abi.txt").read_text().splitlines()
         gone = [line for line in baseline if line not in now]

@@ -10,7 +10,6 @@ from typing import Any, Callable, TypeVar
 from harness.certificates import HAS_OPENSSL, Authority
 from harness.driver import Driver
 from harness.header import functions
-from harness.programs import IS_SLOW
 from support.scripts import INVOICE, KEY, in_turn, responding, silent
 from support.server import Connection, Server
 
@@ -182,15 +181,30 @@ class Options(unittest.TestCase):
         assert said["result"]["is_paid"]
         assert len(said["events"]) == 4
 
-    def test_a_wait_that_is_over_has_what_was_last_seen(self) -> None:
-        with Server(responding(200, INVOICE)) as server:
-            told = {"wait_ms": 3000 if IS_SLOW else 300, "first_interval_ms": 60000}
-            error = self.error("TIMEOUT", "wait_for_payment", base_url=server.url, **told)
+    def test_a_wait_that_fails_has_what_was_last_seen(self) -> None:
+        def script(connection: Connection) -> None:
+            connection.read_request()
+            connection.respond(200, INVOICE)
+            connection.read_request()
+            connection.respond(404)
+
+        with Server(script) as server:
+            told = {"wait_ms": 60000, "first_interval_ms": 1}
+            error = self.error("NOT_FOUND", "wait_for_payment", base_url=server.url, **told)
             assert [invoice["id"] for invoice in error["invoices"]] == ["7"]
-            for name in ("wait_ms", "first_interval_ms", "longest_interval_ms"):
-                told = {"wait_ms": 1000, name: 0}
-                message = self.error("INVALID_REQUEST", "wait_for_payment", base_url=server.url, **told)["message"]
-                assert name.replace("wait_ms", "timeout").replace("_ms", "") in message
+
+    def test_a_wait_has_a_deadline_of_its_own(self) -> None:
+        with Server(silent) as server:
+            error = self.error("TIMEOUT", "wait_for_payment", base_url=server.url, wait_ms=200)
+            assert error["operation"] == "wait_for_payment"
+            assert error["elapsed_ms"] < 30000
+            assert error["invoices"] == []
+
+    def test_a_wait_of_no_time_is_refused(self) -> None:
+        for name in ("wait_ms", "first_interval_ms", "longest_interval_ms"):
+            told = {"base_url": "http://127.0.0.1:1", "wait_ms": 1000, name: 0}
+            message = self.error("INVALID_REQUEST", "wait_for_payment", **told)["message"]
+            assert name.replace("wait_ms", "timeout").replace("_ms", "") in message
 
     def test_the_key_and_the_url_from_the_environment(self) -> None:
         with Server(responding(200, INVOICE)) as server:

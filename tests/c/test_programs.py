@@ -125,7 +125,7 @@ class Examples(unittest.TestCase):
         assert "get_invoice: attempt 1: ok (status 200)" in done.stderr
         with Server(responding(200, INVOICE)) as server:
             done = run(program, "7", "1", code=1, where=at(server))
-        assert "it was PENDING_PAYMENT: ask again later" in done.stderr
+        assert "wait_for_payment: no payment in time: " in done.stderr
 
     def test_interrupt_ends_a_hanging_create(self) -> None:
         program = compiled("interrupt", ROOT / "ffi/examples/interrupt.c")

@@ -25,6 +25,19 @@ def test_the_readme_s_program() -> None:
     assert "paid: False" in output("-c", program)
 
 
+def test_nobody_is_shown_to_take_the_first_of_several_invoices() -> None:
+    root = EXAMPLES.parents[1]
+    texts = [
+        root / "README.md",
+        *root.glob("core/examples/*"),
+        *root.glob("python/*/*.py*"),
+        *root.glob("python/src/*.rs"),
+    ]
+    first = re.compile(r"error\.invoices(?:\(\))?\[0\]")
+    assert len(texts) > 20
+    assert [path.name for path in texts if first.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_quickstart() -> None:
     said = output(EXAMPLES / "quickstart.py")
     for step in ("list", "create", "CANCEL"):

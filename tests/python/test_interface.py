@@ -16,11 +16,11 @@ OPERATIONS = {
     "list_invoices": "()",
     "iter_invoices": "()",
     "get_invoice": "(id)",
-    "create_invoice": "(new=None, *, amount, currency, description, cart_items)",
+    "create_invoice": "(new, *, amount, currency, description, cart_items)",
     "create_invoice_from_template": "(template_id)",
     "cancel_invoice": "(id)",
-    "create_invoice_once": "(new=None, *, amount, currency, description, cart_items, resend_after=None)",
-    "find_invoices": "(new=None, *, amount, currency, description, cart_items)",
+    "create_invoice_once": "(new, *, amount, currency, description, cart_items, resend_after, return_existing)",
+    "find_invoices": "(new, *, amount, currency, description, cart_items)",
     "wait_for_payment": "(id, timeout, *, first_interval, longest_interval, pending_states)",
     "with_timeout": "(seconds)",
     "close": "()",
@@ -35,7 +35,7 @@ PUBLIC = [
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_parameters_of_the_operations(name: str) -> None:
     own = [*inspect.signature(getattr(Client, name)).parameters.values()][1:]
-    expected = OPERATIONS[name].strip("()").replace("=None", "").split(", ")
+    expected = OPERATIONS[name].strip("()").split(", ")
     positional = [parameter.name for parameter in own if parameter.kind is not inspect.Parameter.KEYWORD_ONLY]
     named = [parameter.name for parameter in own if parameter.kind is inspect.Parameter.KEYWORD_ONLY]
     assert [*positional, *(["*"] if named else []), *named] == [name for name in expected if name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import textwrap
 from decimal import Decimal, Inexact, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import calypso_invoice
@@ -106,3 +107,11 @@ def test_an_item_from_the_service_that_misses_a_part() -> None:
         '{"id":7,"state":"PAID","amount":1,"currency":"EUR","cartItems":[{"price":1,"currency":"EUR"}]}'
     )
     assert NewInvoice(1, "EUR", "order 17", invoice.cart_items).cart_total() is None
+
+
+def test_the_readme_says_how_an_amount_is_shown() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    for sentence in ('`f"{amount:f}"` shows every digit', '`f"{amount:.2f}"` rounds'):
+        assert sentence in " ".join(readme.split())
+    amount = paid("0.00059165").amount
+    assert (f"{amount:f}", f"{amount:.2f}") == ("0.00059165", "0.00")

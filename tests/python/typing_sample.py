@@ -60,7 +60,7 @@ def operations(client: Client, new: NewInvoice) -> None:
     assert_type(client.create_invoice(new), Invoice)
     item = CartItem("tea", Decimal("1.5"), 2, Currency.EUR)
     assert_type(client.create_invoice(amount="1", currency="BTC", description="x", cart_items=[item]), Invoice)
-    assert_type(client.create_invoice_once(new, resend_after=60), Invoice)
+    assert_type(client.create_invoice_once(new, resend_after=60, return_existing=True), Invoice)
     assert_type(client.wait_for_payment(7, timedelta(minutes=15), pending_states=["ON_HOLD"]), Invoice)
     found: Sequence[Invoice] = client.find_invoices(new)
     del found

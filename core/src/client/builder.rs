@@ -159,7 +159,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The most bytes that one response may have. Default 4 MiB; zero is refused. For a list see
+    /// The most bytes that one response may have, gzip taken off. Default 4 MiB; zero is refused. For a list see
     /// [`max_list_bytes`](Self::max_list_bytes).
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
@@ -170,6 +170,8 @@ impl ClientBuilder {
     /// The most bytes of a list that is read whole: by [`list_invoices`](Client::list_invoices),
     /// [`find_invoices`](Client::find_invoices) and [`create_invoice_once`](Client::create_invoice_once). Default 256 MiB; zero is
     /// refused. [`iter_invoices`](Client::iter_invoices) has no such bound. One invoice in a list may have 1 MiB.
+    ///
+    /// Lists travel in gzip where the service offers it; what counts here is what that decodes to.
     ///
     /// A list of the smallest invoices takes about four times its bytes of memory.
     #[must_use]

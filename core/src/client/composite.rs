@@ -63,7 +63,7 @@ impl CompositeCall {
 
     /// Whether the caller said stop.
     pub(crate) fn is_interrupted(&self) -> bool {
-        self.interrupt.is_requested()
+        self.interrupt.ask(self.now())
     }
 
     pub(crate) fn random_thousandths(&self) -> u32 {

@@ -14,6 +14,10 @@ use crate::wire::response::{self, Malformed};
 use crate::wire::salvage::Salvaged;
 use crate::wire::splitter::{SplitError, Splitter, Step};
 
+/// The service has only begun with what was asked for.
+const ACCEPTED: u16 = 202;
+/// The service sends a part of it.
+const PARTIAL_CONTENT: u16 = 206;
 /// The most bytes of one invoice in a list.
 const LARGEST_ELEMENT: usize = 1024 * 1024;
 
@@ -96,9 +100,13 @@ pub(super) struct Listing {
 }
 
 impl Listing {
-    /// Refuses what is no success.
+    /// Refuses what is no success, and what the service itself says is not all.
     pub(super) fn open(call: &Call, response: Response) -> Result<Self> {
         let response = success(call, response)?;
+        if matches!(response.status, ACCEPTED | PARTIAL_CONTENT) {
+            let status = response.status;
+            return Err(unusable(call.operation(), status, &[], not_all(status)));
+        }
         Ok(Self {
             status: response.status,
             body: response.body,
@@ -148,7 +156,7 @@ impl Listing {
             }
             self.read += read as u64;
             if self.read > self.most {
-                return Err(refused(&[], too_long(self.most)));
+                return Err(refused(&[], too_long(self.most)).lasting(true));
             }
             self.splitter.filled(read);
         }
@@ -156,11 +164,10 @@ impl Listing {
 }
 
 fn too_long(most: u64) -> Malformed {
-    Malformed {
-        place: String::new(),
-        fault: format!(
-            "the list is larger than max_list_bytes ({most}): raise it, or read the list with iter_invoices, which has no such bound"
-        ),
-        invoice_id: None,
-    }
+    let bound = "raise it, or read the list with iter_invoices, which has no such bound";
+    format!("the list is larger than max_list_bytes ({most}): {bound}").into()
+}
+
+fn not_all(status: u16) -> Malformed {
+    format!("the service says that this is not the whole list: status {status}").into()
 }

@@ -82,12 +82,13 @@ impl Client {
     /// The API's path for it is `/chargeback`, and what it does to an invoice with money on it is not documented. Mind that
     /// [`PendingPayment`](crate::InvoiceState::PendingPayment) can hide a transfer that is under way (the vendor's document says so).
     ///
-    /// When the response is lost the invoice is read: if it is cancelled by then, that is success.
+    /// When the response is lost or cannot be read the invoice is read: if it is cancelled by then, that is success.
     ///
     /// # Errors
     ///
     /// [`Conflict`](crate::ErrorKind::Conflict) when its state does not allow it. When [`outcome_unknown`](Error::outcome_unknown)
-    /// is true it may have been cancelled, or may be later.
+    /// is true it may have been cancelled, or may be later. [`InvalidResponse`](crate::ErrorKind::InvalidResponse) without it says that
+    /// the invoice is cancelled, and that the rest of it cannot be read.
     pub fn cancel_invoice(&self, id: u64) -> Result<Invoice> {
         cancel::cancel(self, id)
     }

@@ -67,8 +67,11 @@ pub(crate) fn refused(
 }
 
 fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option<Duration>, key: &ApiKey) -> Error {
-    let envelope = read_envelope(page.bytes, key);
-    let kind = kind_of(status, envelope.code.as_deref());
+    let said = envelope::read(page.bytes);
+    // What it means does not depend on what may be shown of it: a key may be a code.
+    let kind = kind_of(status, said.code.as_deref());
+    let shows_code_000 = said.code.as_deref() == Some("000");
+    let envelope = redacted(said, key);
     let refuses = (400..500).contains(&status) && status != 408 && status != 499;
     let is_whole = is_whole(page, envelope.extent);
     let outcome = if refuses && is_whole && !envelope.holds_code_000 {
@@ -78,13 +81,15 @@ fn error(operation: Operation, status: u16, page: &Page<'_>, retry_after: Option
     };
     let mut reason = reason(kind, status, &envelope, retry_after);
     if refuses && outcome == Outcome::Unknown {
-        reason = reason.ours(match envelope.code.as_deref() {
-            Some("000") => "",
-            _ if !is_whole => ", but its body could not be read to the end",
-            _ => ", but its body holds code 000 (internal error)",
+        reason = reason.ours(match (shows_code_000, is_whole) {
+            (true, _) => "",
+            (false, false) => ", but its body could not be read to the end",
+            (false, true) => ", but its body holds code 000 (internal error)",
         });
     }
     Error::new(kind, outcome, reason)
+        // The key will not get better.
+        .lasting(kind == ErrorKind::Authentication)
         .with_response(status, page.bytes)
         .with_refusal(envelope.code, envelope.trace_id, retry_after)
 }
@@ -140,8 +145,7 @@ fn reason(kind: ErrorKind, status: u16, envelope: &Envelope, retry_after: Option
 }
 
 /// The vendor's envelope; the key is out of it before anything is cut, as half a key is one too.
-fn read_envelope(body: &[u8], key: &ApiKey) -> Envelope {
-    let envelope = envelope::read(body);
+fn redacted(envelope: Envelope, key: &ApiKey) -> Envelope {
     let clean = |text: Option<String>| text.map(|text| one_line(&key.redact(&text)));
     Envelope {
         code: clean(envelope.code),

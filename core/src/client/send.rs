@@ -17,8 +17,9 @@ pub(crate) type Check<'a> = dyn Fn(&Invoice) -> std::result::Result<(), Reason> 
 pub(super) fn invoice(call: &mut Call, request: &Request, check: &Check<'_>) -> Result<Invoice> {
     let invoice = call.run(request, |call, response| {
         let (status, body) = read_whole(call, success(call, response)?)?;
-        let invoice =
-            response::invoice(&body).map_err(|malformed| unusable(call.operation(), status, &body, malformed))?;
+        let invoice = response::invoice(&body).map_err(|malformed| {
+            unusable(call.operation(), status, &body, malformed).with_state(response::salvage_state(&body))
+        })?;
         match check(&invoice) {
             Ok(()) => Ok(invoice),
             Err(why) => {
@@ -68,8 +69,10 @@ fn read_whole(call: &Call, mut response: Response) -> Result<(u16, Vec<u8>)> {
         Err(failure) => {
             let error = failure.into_error(call.operation());
             // What has come may say at least which invoice it is about.
-            let id = response::salvage_id(&body);
-            Err(error.with_response(response.status, &body).with_invoice_id(id))
+            Err(error
+                .with_response(response.status, &body)
+                .with_invoice_id(response::salvage_id(&body))
+                .with_state(response::salvage_state(&body)))
         }
     }
 }

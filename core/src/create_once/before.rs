@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::candidates::ids;
+use super::candidates::{ids, keep};
 use super::matching::{Match, compare};
 use crate::client::Entry;
 use crate::error::{Error, ErrorKind, Outcome, Reason, Result};
@@ -27,9 +27,9 @@ impl Before {
             Ok(invoice) => {
                 self.known.insert(invoice.id());
                 match compare(new, &invoice) {
-                    Match::Equal => self.equal.push(invoice),
-                    Match::Near => self.near.push(invoice),
-                    Match::Nameless => self.nameless.push(invoice),
+                    Match::Equal => keep(&mut self.equal, invoice),
+                    Match::Near => keep(&mut self.near, invoice),
+                    Match::Nameless => keep(&mut self.nameless, invoice),
                     Match::Other => {}
                 }
             }

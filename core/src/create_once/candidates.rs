@@ -31,8 +31,8 @@ impl Candidates {
 
     fn add_invoice(&mut self, new: &NewInvoice, invoice: Invoice) {
         match compare(new, &invoice) {
-            Match::Equal if *invoice.state() != InvoiceState::Cancel => self.equal.push(invoice),
-            Match::Equal | Match::Near | Match::Nameless => self.doubtful.push(invoice),
+            Match::Equal if *invoice.state() != InvoiceState::Cancel => keep(&mut self.equal, invoice),
+            Match::Equal | Match::Near | Match::Nameless => keep(&mut self.doubtful, invoice),
             Match::Other => {}
         }
     }
@@ -66,6 +66,23 @@ impl Candidates {
         failed
             .become_of(ErrorKind::Unresolved, Outcome::Unknown, reason, "; the create failed: ")
             .with_invoices(candidates)
+    }
+}
+
+/// The list, which would tell what became of the create that failed, cannot be read now or later.
+pub(super) fn never_listed(failed: Error, why: &Error) -> Error {
+    let reason = Reason::new(
+        "it is not certain whether the invoice was created: the list cannot be read, which reading it again would not change: ",
+    );
+    let reason = reason.then(why.reason().clone());
+    failed.become_of(ErrorKind::Unresolved, Outcome::Unknown, reason, "; the create failed: ")
+}
+
+/// A list that changes while the service puts it together may show an invoice twice: the later one counts.
+pub(super) fn keep(kept: &mut Vec<Invoice>, invoice: Invoice) {
+    match kept.iter_mut().find(|known| known.id() == invoice.id()) {
+        Some(known) => *known = invoice,
+        None => kept.push(invoice),
     }
 }
 

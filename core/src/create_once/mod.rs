@@ -3,24 +3,25 @@
 mod before;
 mod candidates;
 mod matching;
+mod options;
 mod schedule;
 mod settlement;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use crate::client::{Client, CompositeCall};
-use crate::error::{Error, Operation, Result};
-use crate::model::{Invoice, NewInvoice};
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::model::{Invoice, InvoiceState, NewInvoice};
 use matching::{Match, compare};
+pub use options::CreateOnce;
 use settlement::Settlement;
 
 impl Client {
     /// Creates an invoice whose description names the order, so that there is never more than one of it.
     ///
     /// 1. The whole list is read. If an equal invoice is there, in whatever state, nothing is sent:
-    ///    [`AlreadyExists`](crate::ErrorKind::AlreadyExists). If the list cannot be read whole, nothing is sent either.
+    ///    [`AlreadyExists`](crate::ErrorKind::AlreadyExists), or with [`return_existing`](CreateOnce::return_existing) that
+    ///    invoice. If the list cannot be read whole, nothing is sent either.
     /// 2. The invoice is created, under the rules of [`create_invoice`](Self::create_invoice).
     /// 3. If its outcome is unknown, the list is read again and again inside the deadline, because the first request may land
     ///    late. Only ids that were not there before count. Exactly one equal invoice that is not cancelled is ours.
@@ -30,19 +31,22 @@ impl Client {
     /// no description, several that are equal, or an entry that cannot be read end the call with
     /// [`Unresolved`](crate::ErrorKind::Unresolved).
     ///
-    /// With `resend_after` it creates again once complete lists have shown no possible match for that long. That rests on an
-    /// assumption: a request that has not landed by then never will. Without it nothing is ever sent again.
+    /// Without options (`None`) nothing is ever sent again; [`resend_after`](CreateOnce::resend_after) allows it once.
     ///
     /// # Errors
     ///
     /// Any of [`create_invoice`](Self::create_invoice), then certainly not applied; `AlreadyExists` and `Unresolved` hold the
     /// invoices in question in [`Error::invoices`].
-    pub fn create_invoice_once(&self, new: &NewInvoice, resend_after: Option<Duration>) -> Result<Invoice> {
+    pub fn create_invoice_once(&self, new: &NewInvoice, options: impl Into<CreateOnce>) -> Result<Invoice> {
         let operation = Operation::CreateInvoiceOnce;
         new.check().map_err(|why| Error::invalid_request(operation, why))?;
+        let options = options.into();
         let whole = CompositeCall::begin(self, operation);
-        let mut settlement = Settlement::new(&whole, new, resend_after);
-        let result = settlement.run();
+        let mut settlement = Settlement::new(&whole, new, options.resend_after);
+        let mut result = settlement.run();
+        if options.return_existing {
+            result = result.or_else(existing);
+        }
         result.map_err(|error| whole.complete(error, settlement.creates()))
     }
 
@@ -62,5 +66,15 @@ impl Client {
             }
             Ok(())
         })
+    }
+}
+
+/// The invoice that keeps the order from being created, if it is the only one that is not cancelled.
+fn existing(error: Error) -> Result<Invoice> {
+    let is_live = |invoice: &&Invoice| *invoice.state() != InvoiceState::Cancel;
+    let mut live = error.invoices().iter().filter(is_live);
+    match (error.kind(), live.next(), live.next()) {
+        (ErrorKind::AlreadyExists, Some(only), None) => Ok(only.clone()),
+        _ => Err(error),
     }
 }

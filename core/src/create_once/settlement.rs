@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::before::Before;
-use super::candidates::Candidates;
+use super::candidates::{self, Candidates};
 use super::matching::{Match, compare};
 use super::schedule::{self, SHORTEST_WAIT};
 use crate::client::{CompositeCall, Order, OrderEnd, OrderGuard};
 use crate::error::{Error, ErrorKind, Operation, Outcome, Reason, Result};
-use crate::model::{Invoice, NewInvoice};
+use crate::model::{Invoice, InvoiceState, NewInvoice};
 use crate::retry::backoff;
 
 /// How often a call looks whether another one for the same order has ended.
@@ -152,6 +152,7 @@ impl<'a> Settlement<'a> {
         let is_ours = |invoice: &Invoice| {
             let fault = match compare(self.new, invoice) {
                 _ if self.known.contains(&invoice.id()) => "which was there before",
+                Match::Equal if *invoice.state() == InvoiceState::Cancel => "which is cancelled",
                 Match::Equal => return Ok(()),
                 _ => "which is not equal to the order",
             };
@@ -188,6 +189,8 @@ impl<'a> Settlement<'a> {
                     }
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => return Err(interrupted(failed)),
+                // No later look would tell more.
+                Err(error) if error.is_lasting() => return Err(candidates::never_listed(failed, &error)),
                 // A list that cannot be read shows nothing, neither presence nor absence.
                 Err(_) => {}
             }

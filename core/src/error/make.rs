@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Details, Error, ErrorKind, Operation, Outcome, Reason, Source};
 use crate::api_key::ApiKey;
 use crate::config::InvalidOption;
-use crate::model::Invoice;
+use crate::model::{Invoice, InvoiceState};
 use crate::wire::encoding;
 
 /// How much of a response's body an error keeps.
@@ -36,6 +36,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             invoice_id: None,
+            state: None,
             invoices: Vec::new(),
         }))
     }
@@ -100,6 +101,12 @@ impl Error {
         self
     }
 
+    /// Keeps the state that the response showed although the rest of it could not be read.
+    pub(crate) fn with_state(mut self, state: Option<InvoiceState>) -> Self {
+        self.0.state = state;
+        self
+    }
+
     pub(crate) fn with_invoices(mut self, invoices: impl IntoIterator<Item = Invoice>) -> Self {
         self.0.invoices = invoices.into_iter().collect();
         self
@@ -109,7 +116,12 @@ impl Error {
         self.0.outcome
     }
 
-    /// Whether another attempt would end in the same way, as with a certificate that is refused.
+    /// Whether a response that could not be read whole certainly showed this invoice in this state.
+    pub(crate) fn showed(&self, id: u64, state: &InvoiceState) -> bool {
+        self.0.invoice_id == Some(id) && self.0.state.as_ref() == Some(state)
+    }
+
+    /// Whether another attempt would end in the same way, as with a refused key or certificate, or a list that is too large.
     pub(crate) fn is_lasting(&self) -> bool {
         self.0.is_lasting
     }

@@ -9,7 +9,7 @@ mod reason;
 
 use std::time::Duration;
 
-use crate::model::Invoice;
+use crate::model::{Invoice, InvoiceState};
 
 pub use kind::ErrorKind;
 pub use operation::Operation;
@@ -54,6 +54,8 @@ struct Details {
     attempts: u32,
     elapsed: Duration,
     invoice_id: Option<u64>,
+    /// The state that stood beside it.
+    state: Option<InvoiceState>,
     invoices: Vec<Invoice>,
 }
 
@@ -65,7 +67,8 @@ impl Error {
 
     /// Whether the operation changes something and may have been applied although it failed.
     ///
-    /// `false` means that it was certainly not applied. For a create, `true` means: look for the invoice in the list before
+    /// `false` means that it was certainly not applied; a cancel whose response shows the state `CANCEL` and cannot be read
+    /// otherwise was applied, and is [`InvalidResponse`](ErrorKind::InvalidResponse) with a message that says so. For a create, `true` means: look for the invoice in the list before
     /// creating it again. For a cancel: read the invoice, and expect that the cancel may still land.
     pub fn outcome_unknown(&self) -> bool {
         self.0.outcome == Outcome::Unknown

@@ -9,6 +9,8 @@ pub(crate) enum Outcome {
     NotSent,
     /// Nothing: it was refused, or it only reads.
     NotApplied,
+    /// It was applied: only what came of it cannot be read.
+    Applied,
     /// It may have been applied, or may be later.
     Unknown,
 }

@@ -9,7 +9,7 @@ use socket2::SockRef;
 use super::api_request::ApiRequest;
 use super::control;
 use super::fault::Close;
-use super::http::{Incoming, Request};
+use super::http::{Incoming, Request, Response};
 use super::refusal::Refusal;
 use super::shared::Shared;
 use super::state::Delivery;
@@ -77,11 +77,14 @@ fn respond(mut stream: &TcpStream, shared: &Shared, request: Request) -> io::Res
             return Ok(disposition);
         }
     };
+    let takes_gzip = request.takes_gzip();
     let (number, delivery) = shared.change(|state| state.handle(request, api_request));
+    let in_gzip = |response: Response| if takes_gzip { response.compressed() } else { response };
     let (response, limit) = match delivery {
-        Delivery::Send(response) => (response, None),
+        Delivery::Send(response) => (in_gzip(response), None),
+        // Cut where the fault says, which counts the bytes of the JSON.
         Delivery::Truncate(response, bytes) => (response, Some(bytes)),
-        Delivery::Delay(response, delay) if shared.wait_out(&delay) => (response, None),
+        Delivery::Delay(response, delay) if shared.wait_out(&delay) => (in_gzip(response), None),
         Delivery::Delay(..) => return Ok(Disposition::Drop(Close::Fin)),
         Delivery::Drop(close) => return Ok(Disposition::Drop(close)),
     };

@@ -86,7 +86,8 @@ impl Fault {
 
     /// Applies the request, sends no more than `bytes` bytes of the response's body, and closes the connection.
     ///
-    /// The head of the response still declares the whole body. A body that is not longer is sent whole.
+    /// The head of the response still declares the whole body. A body that is not longer is sent whole. It travels without gzip,
+    /// so that `bytes` counts what a test can see.
     pub fn cut(bytes: usize) -> Self {
         Self::new(FaultKind::Cut(bytes))
     }

@@ -8,6 +8,7 @@
 //! - Errors have the envelope of the vendor's later documents, `{"errorCode", "message", "traceId"}`: 400 with 001,
 //!   401 with 002, 404 with 004, 409 with 006.
 //! - An invoice can be paid or cancelled only while its state is `PENDING_PAYMENT`; otherwise the response is a 409.
+//! - A list travels in gzip to a client that takes it.
 //! - `payAmount` is the amount and `fee` is 0; `fiat` repeats an amount in USD, EUR or RUB, and is empty for a coin.
 //!
 //! # Control over HTTP

@@ -1,4 +1,4 @@
-//! What is noted of a call when it begins and ends, and what its hook answers.
+//! What is noted of a call when it begins and ends, and what its hook says.
 
 use std::time::Duration;
 

@@ -194,7 +194,7 @@ impl Link {
         true
     }
 
-    /// The request is written: what becomes of it takes its course, whatever the caller does.
+    /// The request is written: what becomes of it goes on, whatever the caller does.
     fn write(&self, index: usize, fate: &Fate) -> Moment {
         let mut state = self.world.lock();
         let now = state.now;

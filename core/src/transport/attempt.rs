@@ -1,6 +1,7 @@
 //! What the links of a connection share during an attempt: the time left, the interrupt, and whether anything was written.
 
 use std::cell::{Cell, RefCell};
+use std::process;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,8 @@ use crate::config::Interrupt;
 
 /// A wait is cut into slices of at most this, so that the interrupt is asked in between.
 pub(super) const SLICE: Duration = Duration::from_millis(50);
+/// By how many nanoseconds a slice is shortened at a time: 5 ms.
+const STEP: u32 = 5_000_000;
 
 /// Until when an attempt may take.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +30,8 @@ pub(super) enum Stop {
     Deadline,
     ConnectTimeout,
     Interrupted,
+    /// The process was forked: what comes belongs to its parent.
+    Forked,
 }
 
 /// One attempt on the thread that makes it.
@@ -36,8 +41,6 @@ pub(super) enum Stop {
 pub(super) struct Attempt {
     deadlines: Deadlines,
     interrupt: Interrupt,
-    /// When it was asked last; none before the first wait.
-    asked: Cell<Option<Instant>>,
     /// Takes no connection that was used before.
     pub(super) new_connection: bool,
     /// How many bytes follow the head of the request.
@@ -45,6 +48,8 @@ pub(super) struct Attempt {
     connecting: Cell<bool>,
     written: Cell<bool>,
     reused: Cell<bool>,
+    /// The process that sent the request, where the program may have been forked since.
+    made_in: Option<u32>,
     stop: Cell<Option<Stop>>,
 }
 
@@ -73,27 +78,27 @@ impl Attempt {
         Rc::new(Self {
             deadlines: options.deadlines,
             interrupt: options.interrupt.clone(),
-            asked: Cell::new(None),
             new_connection: options.new_connection,
             body_length,
             connecting: Cell::new(true),
             written: Cell::new(false),
             reused: Cell::new(false),
+            made_in: None,
             stop: Cell::new(None),
         })
     }
 
-    /// The rest of an attempt whose request has gone out.
-    pub(super) fn receiving(deadlines: Deadlines, interrupt: Interrupt, asked: Option<Instant>) -> Rc<Self> {
+    /// The rest of an attempt whose request has gone out, from this process.
+    pub(super) fn receiving(deadlines: Deadlines, interrupt: Interrupt, made_in: u32) -> Rc<Self> {
         Rc::new(Self {
             deadlines,
             interrupt,
-            asked: Cell::new(asked),
             new_connection: false,
             body_length: 0,
             connecting: Cell::new(false),
             written: Cell::new(true),
             reused: Cell::new(false),
+            made_in: Some(made_in),
             stop: Cell::new(None),
         })
     }
@@ -126,11 +131,6 @@ impl Attempt {
         self.reused.get()
     }
 
-    /// When the interrupt was asked last.
-    pub(super) fn asked(&self) -> Option<Instant> {
-        self.asked.get()
-    }
-
     /// Whether any byte of the request was written.
     pub(super) fn written(&self) -> bool {
         self.written.get()
@@ -145,11 +145,7 @@ impl Attempt {
     /// is asked here too when bytes keep arriving, says stop.
     pub(super) fn slice(&self) -> Result<(Instant, Duration), Error> {
         let now = Instant::now();
-        match self.asked.get() {
-            Some(asked) if now.saturating_duration_since(asked) >= SLICE => self.ask_at(now)?,
-            Some(_) => {}
-            None => self.asked.set(Some(now)),
-        }
+        let slice = self.until_next_ask(now)?;
         let (until, stop) = if self.connecting.get() && self.deadlines.connect < self.deadlines.response {
             (self.deadlines.connect, Stop::ConnectTimeout)
         } else {
@@ -157,9 +153,31 @@ impl Attempt {
         };
         match until.checked_duration_since(now) {
             // Below a millisecond some systems round a socket's timeout to none at all.
-            Some(left) if left >= Duration::from_millis(1) => Ok((now, left.min(SLICE))),
+            Some(left) if left >= Duration::from_millis(1) => Ok((now, left.min(slice))),
             _ => Err(self.give_up(stop)),
         }
+    }
+
+    /// Refuses a process that was forked since the request was sent: a child must not take what its parent waits for.
+    pub(super) fn check_process(&self) -> Result<(), Error> {
+        match self.made_in {
+            Some(made_in) if made_in != process::id() => Err(self.give_up(Stop::Forked)),
+            _ => Ok(()),
+        }
+    }
+
+    /// How long a wait may be before the interrupt is asked again, in steps, so that the timeout of a socket need not be set for
+    /// each. It is asked here when it was too long ago.
+    fn until_next_ask(&self, now: Instant) -> Result<Duration, Error> {
+        match self.interrupt.asked().map(|asked| now.saturating_duration_since(asked)) {
+            Some(since) if since < SLICE => {
+                let since = Duration::from_nanos(u64::from(since.subsec_nanos() / STEP * STEP));
+                return Ok(SLICE.saturating_sub(since));
+            }
+            Some(_) => self.ask_at(now)?,
+            None => self.interrupt.note_asked(now),
+        }
+        Ok(SLICE)
     }
 
     /// Asks the interrupt; an error when it says stop.
@@ -168,8 +186,7 @@ impl Attempt {
     }
 
     fn ask_at(&self, now: Instant) -> Result<(), Error> {
-        self.asked.set(Some(now));
-        if self.interrupt.is_requested() {
+        if self.interrupt.ask(now) {
             return Err(self.give_up(Stop::Interrupted));
         }
         Ok(())

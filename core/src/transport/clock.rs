@@ -9,16 +9,19 @@ use super::service::Interrupted;
 use crate::config::Interrupt;
 
 pub(super) fn pause(length: Duration, interrupt: &Interrupt) -> Result<(), Interrupted> {
-    let until = Instant::now() + length;
+    let mut now = Instant::now();
+    let until = now + length;
     loop {
-        if interrupt.is_requested() {
+        if interrupt.ask(now) {
             return Err(Interrupted);
         }
-        let left = until.saturating_duration_since(Instant::now());
+        now = Instant::now();
+        let left = until.saturating_duration_since(now);
         if left.is_zero() {
             return Ok(());
         }
         thread::sleep(left.min(SLICE));
+        now = Instant::now();
     }
 }
 

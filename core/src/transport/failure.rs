@@ -34,6 +34,10 @@ impl Failure {
     fn stopped(stop: Stop, written: bool, reused: bool) -> Self {
         let (kind, reason) = match stop {
             Stop::Interrupted => (ErrorKind::Interrupted, "it was interrupted"),
+            Stop::Forked => (
+                ErrorKind::InvalidResponse,
+                "the list belongs to the process that this one was forked from: list again",
+            ),
             Stop::Deadline if written => (ErrorKind::Timeout, "no response came in time"),
             Stop::Deadline => (
                 ErrorKind::Timeout,

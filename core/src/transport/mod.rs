@@ -9,6 +9,7 @@ mod attempt;
 mod certificate;
 mod clock;
 mod failure;
+mod gzip;
 mod happy_eyeballs;
 mod http_body;
 mod redact;
@@ -78,7 +79,15 @@ impl Transport {
         let agent = self.agents.of(process);
         let head = HttpRequest::builder().uri(uri);
         match (request.method, &request.body) {
-            (Method::Get, _) => agent.run(head.method(HttpMethod::GET).body(())?),
+            (Method::Get, _) => {
+                let head = head.method(HttpMethod::GET);
+                let head = if request.takes_gzip {
+                    head.header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"))
+                } else {
+                    head
+                };
+                agent.run(head.body(())?)
+            }
             // An empty body, not none: only then is `Content-Length: 0` sent, which some servers insist on.
             (Method::Post, None) => agent.run(head.method(HttpMethod::POST).body(&[][..])?),
             (Method::Post, Some(body)) => {

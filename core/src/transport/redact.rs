@@ -1,5 +1,8 @@
 //! Takes the key out of the heads of responses and out of refusals, before ureq writes them into the log at the level TRACE.
+//!
+//! A refusal in gzip is logged as it came, compressed: the key is no text in it, and only who unpacks the bytes of the log sees it.
 
+use std::io::BufRead;
 use std::ops::Range;
 
 use log::LevelFilter;
@@ -92,9 +95,14 @@ fn head_of(bytes: &[u8]) -> Option<Head> {
     let begin = bytes.iter().position(|byte| !b"\r\n".contains(byte))?;
     let mut line = begin;
     loop {
-        let length = bytes[line..].iter().position(|byte| *byte == b'\n')?;
-        let is_empty = matches!(&bytes[line..line + length], b"" | b"\r");
-        line += length + 1;
+        // A search byte by byte takes as long as all the rest here.
+        let length = (&bytes[line..]).skip_until(b'\n').ok()?;
+        let found = &bytes[line..line + length];
+        if !found.ends_with(b"\n") {
+            return None;
+        }
+        let is_empty = matches!(found, b"\n" | b"\r\n");
+        line += length;
         if is_empty {
             let follows = match bytes[begin..line].get(STATUS) {
                 Some(b"101") => Follows::Refusal,

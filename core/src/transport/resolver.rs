@@ -96,6 +96,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::config::InterruptScope;
+    use crate::transport::attempt::Stop;
     use crate::transport::{Deadlines, SendOptions};
     use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
     use std::time::{Duration, Instant};
@@ -168,6 +169,49 @@ mod tests {
         // The call that waited may have come after the one lookup had ended.
         assert!((1..=2).contains(&BEGUN.load(SeqCst)));
         assert!(locked(&resolver.running).is_empty());
+    }
+
+    /// Far beyond what is promised: nothing else ends the lookup.
+    const SOON: Duration = Duration::from_secs(5);
+
+    #[test]
+    fn interrupt_calls_ends_the_wait_for_a_lookup() {
+        static BEGUN: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+        let system = |_: &Name| {
+            *BEGUN.0.lock().unwrap() = true;
+            BEGUN.1.notify_all();
+            thread::park_timeout(PLENTY);
+            Err(io::Error::other("too late"))
+        };
+        let resolver = Arc::new(Resolver {
+            running: Mutex::default(),
+            system,
+        });
+        let scope = InterruptScope::default();
+        let took = thread::scope(|threads| {
+            let waiting = threads.spawn(|| {
+                let end = Instant::now() + PLENTY;
+                let attempt = Attempt::new(
+                    &SendOptions {
+                        deadlines: Deadlines {
+                            response: end,
+                            connect: end,
+                        },
+                        interrupt: &scope.begin(None),
+                        new_connection: false,
+                    },
+                    0,
+                );
+                assert!(resolver.resolve("hangs.example", 80, &attempt).is_err());
+                assert_eq!(attempt.stop(), Some(Stop::Interrupted));
+            });
+            drop(BEGUN.1.wait_while(BEGUN.0.lock().unwrap(), |begun| !*begun).unwrap());
+            let begun = Instant::now();
+            scope.interrupt_calls();
+            waiting.join().unwrap();
+            begun.elapsed()
+        });
+        assert!(took < SOON, "{took:?}");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::failure::Failure;
 
 /// Room made for a body at once, on the word of the server.
 const LARGEST_RESERVED: u64 = 64 * 1024;
+/// Room for one that does not say its length.
+const LEAST_RESERVED: u64 = 1024;
 
 /// What is needed of the head of a response, and its body to be read.
 pub(crate) struct Response {
@@ -42,8 +44,8 @@ pub(crate) trait Receive: Send {
     /// Receives what is there, waiting for at least a byte; 0 is the end, which gives the connection back to the pool.
     fn receive(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure>;
 
-    /// Refuses a process that was forked since the request was sent: the rest belongs to its parent.
-    fn check_process(&self) -> Result<(), Failure> {
+    /// Refuses to go on when the time is over or the interrupt says stop, while what has arrived is decoded.
+    fn check_time(&mut self, _deadlines: Deadlines) -> Result<(), Failure> {
         Ok(())
     }
 }
@@ -84,9 +86,8 @@ impl Body {
         Self { receiver, expected }
     }
 
-    /// Reads what is there, waiting for at least a byte; 0 is the end. Between two reads the program may have been forked.
+    /// Reads what is there, waiting for at least a byte; 0 is the end.
     pub(crate) fn read(&mut self, room: &mut [u8], deadlines: Deadlines) -> Result<usize, Failure> {
-        self.receiver.check_process()?;
         self.receiver.receive(room, deadlines)
     }
 
@@ -99,11 +100,14 @@ impl Body {
     ) -> Result<(), Failure> {
         // One byte more than allowed tells a full response from one that is too large.
         let limit = usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1);
-        let expected = usize::try_from(self.expected.min(LARGEST_RESERVED)).unwrap_or(0);
+        let expected = self.expected.clamp(LEAST_RESERVED, LARGEST_RESERVED);
+        // And one byte more than expected is room to see the end without growing.
+        into.resize(usize::try_from(expected).unwrap_or(0).saturating_add(1).min(limit), 0);
         let mut filled = 0;
         let ended = loop {
-            let room = if filled == 0 { expected + 1 } else { 2 * filled };
-            into.resize(room.min(limit), 0);
+            if filled == into.len() {
+                into.resize((2 * filled).min(limit), 0);
+            }
             match self.receiver.receive(&mut into[filled..], deadlines()) {
                 Ok(0) => break Ok(()),
                 Ok(received) => filled += received,

@@ -92,6 +92,7 @@ impl Transport for TcpTransport {
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
         let attempt = attempt::current()?;
+        attempt.check_process()?;
         loop {
             let (_, slice) = attempt.slice()?;
             if self.read_timeout != slice {

@@ -9,7 +9,7 @@ use crate::config::Interrupt;
 use crate::transport::{Failure, Interrupted, Response, SendOptions, Service};
 use crate::wire::request::Request;
 
-/// Answers polls in this order, the last one for ever, on a clock that moves only when it is told to.
+/// Responds to polls in this order, the last one for ever, on a clock that moves only when it is told to.
 struct Script {
     begun: Instant,
     random: u32,

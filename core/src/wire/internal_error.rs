@@ -5,18 +5,28 @@
 
 /// What the name of the code ends with, in lower case.
 const NAME: &[u8] = b"code";
+/// What some write instead.
+const OTHER_NAME: &[u8] = b"error";
 
-/// Whether code 000 is there: any zero after `errorCode` or a name like it, or just `000` after another name for a code.
+/// Whether code 000 is there: any zero after `errorCode` or a name like it, or just `000` after `error` or
+/// another name for a code.
 pub(super) fn is_reported(body: &[u8]) -> bool {
     let text = plain(body);
-    let names = text
-        .windows(NAME.len())
+    let is_code =
+        |(before, after)| zeros(after).is_some_and(|zeros| zeros == 3 || (zeros > 0 && ends_with_error(before)));
+    let is_error = |(_, after)| zeros(after) == Some(3);
+    named(&text, NAME).any(is_code) || named(&text, OTHER_NAME).any(is_error)
+}
+
+/// What stands before and after each place of the name or its plural.
+fn named<'a>(text: &'a [u8], name: &'static [u8]) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+    let places = text
+        .windows(name.len())
         .enumerate()
-        .filter(|(_, window)| *window == NAME);
-    let mut names = names.map(|(at, _)| (&text[..at], &text[at + NAME.len()..]));
-    names.any(|(before, after)| {
-        let after = after.strip_prefix(b"s").unwrap_or(after);
-        zeros(after).is_some_and(|zeros| zeros == 3 || (zeros > 0 && ends_with_error(before)))
+        .filter(move |(_, window)| *window == name);
+    places.map(move |(at, _)| {
+        let after = &text[at + name.len()..];
+        (&text[..at], after.strip_prefix(b"s").unwrap_or(after))
     })
 }
 
@@ -26,13 +36,13 @@ pub(super) fn is_zero(code: &str) -> bool {
     !code.is_empty() && code.bytes().all(|byte| byte == b'0')
 }
 
-/// `error` before `code`, or `error_` or the like.
+/// `error` before `code`, or `error_`, or an object called `error`.
 fn ends_with_error(before: &[u8]) -> bool {
-    let joined = match before.split_last() {
-        Some((last, before)) if !last.is_ascii_alphanumeric() => before,
-        _ => before,
-    };
-    joined.ends_with(b"error")
+    let length = before
+        .iter()
+        .rposition(u8::is_ascii_alphanumeric)
+        .map_or(0, |last| last + 1);
+    before[..length].ends_with(OTHER_NAME)
 }
 
 /// How many zeros the value after a name is made of; none when it is something else.
@@ -165,6 +175,11 @@ mod tests {
             r#"{"errorCode":"0"#,
             "errorCode=000&message=x",
             "<errorCode>000</errorCode>",
+            r#"{"error":"000"}"#,
+            r#"{"errors":["000"]}"#,
+            r#"{"error":{"code":0}}"#,
+            r#"<error code="0"/>"#,
+            "Error 000",
             "<td>errorCode</td>\n<td>000</td>",
             "Internal error (code 000).",
         ] {
@@ -188,6 +203,11 @@ mod tests {
             r#"{"statusCode":0}"#,
             r#"{"code":"0000"}"#,
             r#"{"codename":"000"}"#,
+            r#"{"error":0}"#,
+            r#"{"error":"0000"}"#,
+            r#"{"error":"no","code":0}"#,
+            r#"{"errorMessage":"000 units"}"#,
+            "error 0001",
             r#"{"amount":000}"#,
             "errorCode",
             "errorCode <",

@@ -10,6 +10,8 @@ pub(crate) struct Request {
     pub(crate) path: String,
     /// JSON, where the request has a body.
     pub(crate) body: Option<Vec<u8>>,
+    /// The response is asked for in gzip: a list of thousands of invoices gets many times smaller, a single invoice hardly.
+    pub(crate) takes_gzip: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,10 @@ const INVOICES: &str = "/api/v1/invoices";
 
 impl Request {
     pub(crate) fn list() -> Self {
-        Self::new(Method::Get, INVOICES.to_owned())
+        Self {
+            takes_gzip: true,
+            ..Self::new(Method::Get, INVOICES.to_owned())
+        }
     }
 
     pub(crate) fn get(id: u64) -> Self {
@@ -49,6 +54,7 @@ impl Request {
             method,
             path,
             body: None,
+            takes_gzip: false,
         }
     }
 }
@@ -60,26 +66,29 @@ mod tests {
 
     #[test]
     fn requests_are_those_of_the_document() {
-        for (request, method, path) in [
-            (Request::list(), Method::Get, "/api/v1/invoices"),
+        for (request, method, path, takes_gzip) in [
+            (Request::list(), Method::Get, "/api/v1/invoices", true),
             (
                 Request::get(u64::MAX),
                 Method::Get,
                 "/api/v1/invoices/18446744073709551615",
+                false,
             ),
             (
                 Request::create_from_template(7),
                 Method::Post,
                 "/api/v1/invoices/by/template/7",
+                false,
             ),
-            (Request::cancel(0), Method::Post, "/api/v1/invoices/0/chargeback"),
+            (Request::cancel(0), Method::Post, "/api/v1/invoices/0/chargeback", false),
         ] {
             assert_eq!(
                 request,
                 Request {
                     method,
                     path: path.into(),
-                    body: None
+                    body: None,
+                    takes_gzip,
                 }
             );
         }

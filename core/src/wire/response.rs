@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::error_path::{self, Fault};
 use super::leaf::{Json, Leaf};
 use super::partial::Partial;
-use crate::model::{CartItem, Invoice};
+use crate::model::{CartItem, Invoice, InvoiceState};
 
 pub(super) const EMPTY: &str = "the response is empty";
 pub(super) const HTML: &str = "the response is HTML, not JSON";
@@ -58,13 +58,22 @@ pub(crate) fn leading(text: &str) -> Option<(Invoice, usize)> {
 ///
 /// `None` where there is any doubt: when it is given twice, or ends where the text ends, as digits may be missing then.
 pub(crate) fn salvage_id(body: &[u8]) -> Option<u64> {
+    salvage(body, "id")
+}
+
+/// The state of such an object, by the same rule.
+pub(crate) fn salvage_state(body: &[u8]) -> Option<InvoiceState> {
+    salvage(body, "state")
+}
+
+fn salvage<T: Leaf>(body: &[u8], name: &'static str) -> Option<T> {
     let text = body.utf8_chunks().next()?.valid();
-    let mut partial = Partial::new(["id"]);
+    let mut partial = Partial::new([name]);
     // A fault further on is why this was called.
     let _ = partial.read(text);
-    let [id] = partial.values;
-    let whole = |id: &&str| id.as_bytes().as_ptr_range().end < text.as_bytes().as_ptr_range().end;
-    u64::alone(id.filter(whole)?)
+    let [value] = partial.values;
+    let whole = |value: &&str| value.as_bytes().as_ptr_range().end < text.as_bytes().as_ptr_range().end;
+    T::alone(value.filter(whole)?)
 }
 
 fn malformed(body: &[u8], fault: Fault) -> Malformed {
@@ -134,7 +143,7 @@ impl CartItem {
 
 #[cfg(test)]
 mod tests {
-    use super::salvage_id;
+    use super::{InvoiceState, salvage_id, salvage_state};
 
     #[test]
     fn an_id_is_salvaged_only_when_it_is_certain() {
@@ -168,6 +177,23 @@ mod tests {
         assert_eq!(salvage_id(b"{\"id\":12,\"a\":\"\xff\"}"), Some(12));
         assert_eq!(salvage_id(b"{\"id\":1\xff2}"), None);
         assert_eq!(salvage_id(b"\xff{\"id\":12}"), None);
+    }
+
+    #[test]
+    fn a_state_is_salvaged_by_the_same_rule() {
+        for (body, expected) in [
+            (r#"{"id":7,"state":"CANCEL","amount":null}"#, Some("CANCEL")),
+            (r#"{"state":"CANCEL","#, Some("CANCEL")),
+            (r#"{"state":"CANC"#, None),
+            (r#"{"state":"CANCEL","state":"PAID"}"#, None),
+            (r#"{"state":["CANCEL"]}"#, None),
+            (r#"{"state":null}"#, None),
+            (r#"{"amount":nonsense,"state":"CANCEL"}"#, None),
+            (r#"{"invoice":{"state":"CANCEL"}}"#, None),
+        ] {
+            let state = salvage_state(body.as_bytes());
+            assert_eq!(state.as_ref().map(InvoiceState::as_str), expected, "{body}");
+        }
     }
 
     #[test]

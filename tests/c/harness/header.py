@@ -14,6 +14,7 @@ _FUNCTION = re.compile(
     r"(?P<returns>[a-z0-9_ ]+?[ *]+)(?P<name>calypso_\w+)\((?P<parameters>[^)]*)\)\s*"
     r"(?:CALYPSO_FREE_WITH\((?P<free>\w+)\))?;"
 )
+_CONSTANT = re.compile(r"^#define (CALYPSO_(?!VERSION)\w+) (\d+|UINT64_MAX)$", re.MULTILINE)
 _NUMBER = re.compile(r"^    (CALYPSO_\w+) = (\d+),$", re.MULTILINE)
 
 
@@ -57,6 +58,11 @@ def functions() -> list[Function]:
 def numbers() -> dict[str, int]:
     """The values of the enums."""
     return {name: int(value) for name, value in _NUMBER.findall(HEADER.read_text())}
+
+
+def constants() -> dict[str, str]:
+    """The constants that are no values of an enum, as they are written."""
+    return dict(_CONSTANT.findall(HEADER.read_text()))
 
 
 def _function(match: re.Match[str]) -> Function:

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
 # Much longer than any program takes, under valgrind as well.
 PATIENCE = 300.0
-WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wshadow", "-Wconversion", "-Werror")
+WARNINGS = (
+    "-Wall",
+    "-Wextra",
+    "-Wpedantic",
+    "-Wstrict-prototypes",
+    "-Wmissing-prototypes",
+    "-Wshadow",
+    "-Wconversion",
+    "-Werror",
+)
 _CPP_WARNINGS = tuple(flag for flag in WARNINGS if "prototypes" not in flag)
 # Put before the program, such as valgrind; and added to every compilation, such as -fsanitize.
 _WRAPPER = shlex.split(os.environ.get("CALYPSO_TEST_WRAPPER", ""))

@@ -128,7 +128,7 @@ static void call(void)
         KEEP(client, clients, made);
         break;
     case 2: status = calypso_client_create_invoice(client, ANY(orders), &invoice, slot); break;
-    case 3: status = calypso_client_create_invoice_once(client, ANY(orders), number(), (uint32_t)any(2), &invoice, slot); break;
+    case 3: status = calypso_client_create_invoice_once(client, ANY(orders), number(), (uint32_t)any(3), &invoice, slot); break;
     case 4: status = calypso_client_create_invoice_from_template(client, number(), &invoice, slot); break;
     case 5: status = calypso_client_cancel_invoice(client, any(4), &invoice, slot); break;
     case 6: status = calypso_client_wait_for_payment(client, any(4), ANY(waits), &invoice, slot); break;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -102,12 +103,18 @@ def text(value: Any) -> str:
 
 
 def as_bytes(value: Any) -> bytes:
-    """A string, parts that follow each other, something repeated, or bytes in hexadecimal."""
+    """A string, parts that follow each other, something repeated, bytes in hexadecimal, or any of these in gzip."""
     if isinstance(value, list):
         return b"".join(map(as_bytes, value))
     if isinstance(value, dict):
         part = Fields(value)
-        read = bytes.fromhex(part.take("hex")) if "hex" in value else as_bytes(part.take("repeat")) * part.take("times")
+        if "hex" in value:
+            read = bytes.fromhex(part.take("hex"))
+        elif "gzip" in value:
+            compressed = gzip.compress(as_bytes(part.take("gzip")))
+            read = compressed[: len(compressed) - part.take("cut", 0)]
+        else:
+            read = as_bytes(part.take("repeat")) * part.take("times")
         part.finish()
         return read
     assert isinstance(value, str), value

@@ -101,6 +101,11 @@ class Connection:
         while not self._server.wait_for_stop(0.005):
             self.write(text)
 
+    def end(self) -> None:
+        """Ends this side of the connection; on this machine the client's side knows of it at once."""
+        self._stream.shutdown(socket.SHUT_WR)
+        self.reached()
+
     def freeze(self) -> None:
         """Reads and sends nothing more until the server stops."""
         self.reached()

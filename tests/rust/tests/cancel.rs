@@ -133,25 +133,32 @@ fn a_key_in_the_state_is_redacted() {
 #[test]
 fn an_interrupt_while_it_is_read_is_the_end_of_the_whole_call() {
     const HELD: Duration = Duration::from_millis(300);
-    let server = RawServer::start(|connection| {
-        connection.read_request()?;
-        // So that the time of the whole call can be told from that of the read.
-        thread::sleep(HELD);
-        connection.respond(500, "")?;
-        connection.read_request()?;
-        connection.hold()
-    });
-    let stop = Arc::new(AtomicBool::new(false));
-    let stops = stop.clone();
-    let builder = client_builder(&server.url()).timeout(PLENTY);
-    let client = builder.interrupt(move || stops.load(SeqCst)).build().unwrap();
-    let error = thread::scope(|scope| {
-        let cancelling = scope.spawn(|| client.cancel_invoice(7).unwrap_err());
-        server.wait_until(|record| record.requests.len() == 2);
-        stop.store(true, SeqCst);
-        cancelling.join().unwrap()
-    });
-    assert_unknown(&error, ErrorKind::Interrupted);
-    assert!(error.elapsed() >= HELD, "{error:?}");
-    assert_eq!(server.finish().lines(), [Call::Cancel.line(), Call::Get.line()]);
+    for by_hook in [true, false] {
+        let server = RawServer::start(|connection| {
+            connection.read_request()?;
+            thread::sleep(HELD);
+            connection.respond(500, "")?;
+            connection.read_request()?;
+            connection.hold()
+        });
+        let stop = Arc::new(AtomicBool::new(false));
+        let stops = stop.clone();
+        let builder = client_builder(&server.url()).timeout(PLENTY);
+        let client = builder.interrupt(move || stops.load(SeqCst)).build().unwrap();
+        let error = thread::scope(|scope| {
+            let cancelling = scope.spawn(|| client.cancel_invoice(7).unwrap_err());
+            server.wait_until(|record| record.requests.len() == 2);
+            // So that the time of the whole call can be told from that of the cancel alone and from that of the read.
+            thread::sleep(HELD);
+            if by_hook {
+                stop.store(true, SeqCst);
+            } else {
+                client.interrupt_calls();
+            }
+            cancelling.join().unwrap()
+        });
+        assert_unknown(&error, ErrorKind::Interrupted);
+        assert!(error.elapsed() >= 2 * HELD && error.elapsed() < PLENTY / 2, "{error:?}");
+        assert_eq!(server.finish().lines(), [Call::Cancel.line(), Call::Get.line()]);
+    }
 }

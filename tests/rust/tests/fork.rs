@@ -2,12 +2,13 @@
 #![cfg(unix)]
 
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use std::{process, thread};
 
-use calypso_invoice::{Client, Error};
-use calypso_tests::{CertificateAuthority, Connection, RawServer, client_builder, invoice};
+use calypso_invoice::{Client, Error, ErrorKind};
+use calypso_tests::{Call, CertificateAuthority, Connection, RawServer, client_builder, invoice, new_invoice};
 use fork::{Fork, WEXITSTATUS, WIFEXITED, fork, waitpid};
 
 fn server() -> RawServer {
@@ -33,6 +34,11 @@ fn in_child(work: impl FnOnce() -> Result<(), Error>) -> i32 {
         Fork::Parent(child) => child,
         // Nothing of the test harness may run in the child, not even after a panic.
         Fork::Child => {
+            // A child that hangs would hang the test with it.
+            thread::spawn(|| {
+                thread::sleep(Duration::from_secs(60));
+                process::exit(2);
+            });
             let worked = panic::catch_unwind(AssertUnwindSafe(work));
             process::exit(i32::from(!matches!(worked, Ok(Ok(())))));
         }
@@ -131,4 +137,96 @@ fn a_stream_stays_with_the_process_that_began_it() {
     assert_eq!(stream.next().unwrap().unwrap().id(), 2);
     assert!(stream.next().is_none());
     assert_eq!(server.finish().connections, 1);
+}
+
+/// Has creates held until the child of a fork has made its own; the list shows those that were responded to.
+fn holding_the_first_create() -> (RawServer, Arc<AtomicBool>) {
+    let released = Arc::new(AtomicBool::new(false));
+    let (released_too, creates) = (released.clone(), AtomicU64::new(0));
+    let server = RawServer::start(move |connection| {
+        loop {
+            let request = connection.read_request()?;
+            if request.line() != Call::Create.line() {
+                connection.respond(200, "[]")?;
+                continue;
+            }
+            let id = creates.fetch_add(1, Ordering::SeqCst) + 1;
+            while id == 1 && !released_too.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            connection.respond(200, &invoice(id).replace('{', r#"{"description":"order 4711","#))?;
+        }
+    });
+    (server, released)
+}
+
+#[test]
+fn a_fork_in_the_middle_of_a_create_once() {
+    let (server, released) = holding_the_first_create();
+    let client = client_builder(&server.url()).build().unwrap();
+    let new = new_invoice();
+    thread::scope(|scope| {
+        let creating = scope.spawn(|| client.create_invoice_once(&new, None));
+        server.wait_until(|record| record.requests.len() == 2);
+        // The order under way belongs to a thread that the child does not have: it neither waits for it nor learns of its end.
+        let child = in_child(|| {
+            let short = client.with_timeout(Duration::from_secs(10))?;
+            for client in [&short, &client] {
+                let invoice = client.create_invoice_once(&new, None)?;
+                assert!(invoice.id() > 1);
+            }
+            Ok(())
+        });
+        assert!(succeeded(child));
+        // In the parent it is still under way.
+        let waiting = client.with_timeout(Duration::from_millis(100)).unwrap();
+        let error = waiting.create_invoice_once(&new, None).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome_unknown()),
+            (ErrorKind::Timeout, false),
+            "{error}"
+        );
+        released.store(true, Ordering::SeqCst);
+        assert_eq!(creating.join().unwrap().unwrap().id(), 1);
+    });
+    assert_eq!(
+        server
+            .finish()
+            .lines()
+            .iter()
+            .filter(|line| *line == Call::Create.line())
+            .count(),
+        3
+    );
+}
+
+#[test]
+fn forks_at_any_moment_of_many_creates() {
+    let server = RawServer::start(|connection| {
+        loop {
+            let request = connection.read_request()?;
+            if request.line() == Call::Create.line() {
+                connection.respond(200, &invoice(9).replace('{', r#"{"description":"order 4711","#))?;
+            } else {
+                connection.respond(200, "[]")?;
+            }
+        }
+    });
+    let client = client(&server);
+    let (new, done) = (new_invoice(), AtomicBool::new(false));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    // The other thread's create may have been waited for.
+                    if let Err(error) = client.create_invoice_once(&new, None) {
+                        assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{error}");
+                    }
+                }
+            });
+        }
+        let all = (0..30).all(|_| succeeded(in_child(|| client.create_invoice_once(&new, None).map(drop))));
+        done.store(true, Ordering::Relaxed);
+        assert!(all);
+    });
 }

@@ -3,7 +3,9 @@
 //! Alone in its process, because servers of other tests send the key back in the body of a success, which is logged as it came.
 
 use calypso_tests::leaks::{KEY, PASSWORD, assert_leaks_nothing, assert_no_leak, client, every_call_leaks_nothing};
-use calypso_tests::{Call, CertificateAuthority, ConnectProxy, Connection, LogCapture, ProxyAction, RawServer, Secret};
+use calypso_tests::{
+    Call, CertificateAuthority, ConnectProxy, Connection, LogCapture, ProxyAction, RawServer, Secret, gzip_response,
+};
 
 #[test]
 fn the_log_of_failures() {
@@ -41,6 +43,12 @@ fn the_log_of_failures() {
             connection.write(format!("{after}, and that is wrong"))
         });
     }
+    // Compressed, it is no text in the log, and redacted in the error.
+    every_call_leaks_nothing(|connection| {
+        connection.read_request()?;
+        let page = format!(r#"{{"errorCode":"002","message":"you sent {}"}}"#, KEY.as_str());
+        connection.write(gzip_response(401, "", page.as_bytes()))
+    });
     every_call_leaks_nothing(Connection::hold);
     for call in Call::ALL {
         assert_leaks_nothing(call, &calypso_tests::refused_url(), |builder| builder);

@@ -169,3 +169,31 @@ fn what_a_refusal_says() {
         );
     }
 }
+
+#[test]
+fn what_a_refusal_means() {
+    for code in ["000", "001", "002", "004", "006"] {
+        let body = format!(r#"{{"errorCode":"{code}"}}"#);
+        let wrapped = format!(r#"{{"error":{body}}}"#);
+        for body in [body, wrapped] {
+            let error = |key: &str| {
+                let body = body.clone();
+                let server = RawServer::start(move |connection| {
+                    connection.read_request()?;
+                    connection.respond(422, &body)
+                });
+                let client = builder(key, &server.url()).build().unwrap();
+                Call::Create.make(&client).unwrap_err()
+            };
+            let (ordinary, same) = (error(ORDINARY), error(code));
+            assert_eq!(same.kind(), ordinary.kind(), "{body}");
+            assert_eq!(same.outcome_unknown(), ordinary.outcome_unknown(), "{body}");
+            assert_eq!(same.code(), ordinary.code().map(|_| "***"), "{body}");
+            let shown = match ordinary.code() {
+                Some(code) => ordinary.message().replacen(&format!(", code {code}"), ", code ***", 1),
+                None => ordinary.message(),
+            };
+            assert_eq!(same.message(), shown);
+        }
+    }
+}

@@ -98,3 +98,44 @@ fn a_response_with_an_old_invoice_is_no_sign_of_anything() {
         assert_eq!(world.state().sent.len(), 2);
     }
 }
+
+#[test]
+fn whatever_the_two_creates_come_to_it_is_sent_twice_at_most_and_stays_unknown() {
+    let responds = |status, body: &str| Create::Responds(status, None, body.to_owned());
+    let code_000 = r#"{"errorCode":"000"}"#;
+    let unknown = [
+        Create::Lost,
+        responds(200, ""),
+        responds(200, "[]"),
+        responds(204, ""),
+        responds(302, ""),
+        responds(400, code_000),
+        responds(403, code_000),
+        responds(408, ""),
+        responds(499, ""),
+        responds(500, ""),
+        responds(503, code_000),
+    ];
+    let known = [
+        Create::NotSent,
+        responds(400, ""),
+        responds(401, ""),
+        responds(200, &other(7)),
+    ];
+    for first in &unknown {
+        for second in unknown.iter().chain(&known) {
+            for (retries, resend_after) in [(0, None), (2, None), (0, Some(0.0)), (2, Some(2.0))] {
+                let world = World::new(300, [first.clone(), second.clone()]).retrying(retries);
+                let error = world.run(resend_after.map(seconds)).unwrap_err();
+                assert_eq!(
+                    (error.kind(), error.outcome_unknown()),
+                    (ErrorKind::Unresolved, true),
+                    "{error}"
+                );
+                // One that was not sent is sent again, and is not counted.
+                let most = if resend_after.is_some() { 2 } else { 1 };
+                assert!(world.state().sent.len() <= most, "{error}");
+            }
+        }
+    }
+}

@@ -40,6 +40,7 @@ pub(super) struct State {
 }
 
 /// What becomes of a create.
+#[derive(Clone)]
 pub(super) enum Create {
     /// No response comes, and it is never applied.
     Lost,

@@ -3,6 +3,7 @@
 use std::iter;
 use std::sync::Arc;
 
+use super::gzip;
 use crate::sandbox::stored_invoice::StoredInvoice;
 
 /// The size of a chunk, roughly. A body that fits into a single chunk is sent with its length instead.
@@ -13,6 +14,8 @@ pub(crate) enum Body {
     Bytes(Vec<u8>),
     /// The JSON of a long list is never in memory as a whole.
     Invoices(Vec<Arc<StoredInvoice>>),
+    /// The same in gzip.
+    GzipInvoices(Vec<Arc<StoredInvoice>>),
 }
 
 impl From<String> for Body {
@@ -26,6 +29,7 @@ impl Body {
         match self {
             Self::Bytes(bytes) => Box::new(iter::once(bytes)),
             Self::Invoices(invoices) => Box::new(json_chunks(invoices)),
+            Self::GzipInvoices(invoices) => Box::new(gzip::compress(json_chunks(invoices))),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! HTTP/1.1 as the sandbox speaks it: strict requests in, responses out.
 
 mod body;
+mod gzip;
 mod request;
 mod response;
 

@@ -61,6 +61,16 @@ impl Request {
             .any(|option| option.trim().eq_ignore_ascii_case("close"))
     }
 
+    /// Whether the client takes a response in gzip. The sandbox knows no weights but one of zero.
+    pub(crate) fn takes_gzip(&self) -> bool {
+        let mut codings = self.header_values("Accept-Encoding").flat_map(|value| value.split(','));
+        codings.any(|coding| {
+            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+            let is_refused = weight.trim().trim_start_matches("q=").parse() == Ok(0.0);
+            name.trim().eq_ignore_ascii_case("gzip") && !is_refused
+        })
+    }
+
     fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
         let headers = self.headers.iter();
         headers

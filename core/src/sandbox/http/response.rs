@@ -25,6 +25,15 @@ impl Response {
         }
     }
 
+    /// The response as it goes to a client that takes gzip: a list is compressed, anything else is too short for that.
+    pub(crate) fn compressed(mut self) -> Self {
+        if let Body::Invoices(invoices) = self.body {
+            self.body = Body::GzipInvoices(invoices);
+            self.headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+        }
+        self
+    }
+
     /// Writes the response, but no more than `limit` bytes of its body; returns whether it was written whole.
     pub(crate) fn write_to(self, out: &mut impl Write, limit: Option<usize>) -> io::Result<bool> {
         let mut left = limit.unwrap_or(usize::MAX);

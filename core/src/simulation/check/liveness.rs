@@ -37,7 +37,11 @@ pub(super) fn landing_is_found(case: &Case<'_>) -> Option<String> {
     let (call, profile) = (case.call, &case.state.profile);
     let failed = call.failed().filter(|_| case.is_left_alone())?;
     let is_lost = call.is_once() && failed.unknown && !failed.has_candidates;
-    if !is_lost || profile.hides_orders() || profile.has_unreadable {
+    // A refused key ends the looks, also where the service did not mean it.
+    let gave_up = failed
+        .message
+        .contains("the list cannot be read, which reading it again would not change");
+    if !is_lost || gave_up || profile.hides_orders() || profile.has_unreadable {
         return None;
     }
     let (landed, id) = case

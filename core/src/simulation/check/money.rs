@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Case, Rule, Violation};
+use crate::error::ErrorKind;
 use crate::simulation::record::{End, Operation, What};
 use crate::simulation::store::{self, Stored};
 use crate::simulation::world::State;
@@ -49,9 +50,18 @@ fn is_what_was_asked(case: &Case<'_>, stored: &Stored, state: &str) -> Option<&'
     }
 }
 
-/// An error that says so means that nothing was or will be applied by this call.
+/// An error without an unknown outcome means that nothing was or will be applied by this call.
 pub(super) fn not_applied(case: &Case<'_>) -> Option<String> {
     let failed = case.call.failed().filter(|failed| !failed.unknown)?;
+    if let (Operation::Cancel(id), ErrorKind::InvalidResponse) = (case.call.operation, failed.kind) {
+        // All that a cancel can know for certain without an invoice: that it was applied.
+        let is_cancelled = case
+            .state
+            .store
+            .get(id)
+            .is_some_and(|stored| stored.state == store::CANCEL);
+        return (!is_cancelled).then(|| format!("it says that invoice {id} is cancelled, which it is not"));
+    }
     let (when, id) = case.sent().find_map(|sent| sent.applied.first())?;
     Some(format!(
         "it says {:?}, not applied, and invoice {id} was made or changed at {when:?}",

@@ -50,6 +50,8 @@ pub(crate) enum Description {
 enum Kind {
     Object,
     NotAnObject,
+    /// A page inside the list, perhaps: any invoice may be in it.
+    HoldsObjects,
     /// Nothing of it was kept.
     TooLarge,
 }
@@ -60,7 +62,8 @@ impl Salvaged {
         let names = ["description", "amount", "currency"];
         let fields = lenient::read(entry, names).filter(|_| entry.trim_ascii_start().starts_with(b"{"));
         let Some(fields) = fields else {
-            return Self::nothing(Kind::NotAnObject);
+            let is_page = entry.trim_ascii_start().starts_with(b"[") && entry.contains(&b'{');
+            return Self::nothing(if is_page { Kind::HoldsObjects } else { Kind::NotAnObject });
         };
         let [description, amount, currency] = fields.values.map(|values| one(values, fields.end));
         Self {
@@ -77,10 +80,10 @@ impl Salvaged {
         Self::nothing(Kind::TooLarge)
     }
 
-    /// Whether it may be an invoice at all.
+    /// Whether it may be one invoice.
     #[cfg(any(test, fuzzing))]
     pub(crate) fn is_object(&self) -> bool {
-        self.kind != Kind::NotAnObject
+        matches!(self.kind, Kind::Object | Kind::TooLarge)
     }
 
     /// Whether this order may be what the entry is about: only what certainly speaks against it is a no.
@@ -88,7 +91,7 @@ impl Salvaged {
         match (self.kind, &self.description) {
             (Kind::NotAnObject, _) => false,
             (Kind::TooLarge, _) => new.to_json().len() > LARGE_ORDER,
-            (Kind::Object, Salvage::Unknown) => true,
+            (Kind::HoldsObjects, _) | (Kind::Object, Salvage::Unknown) => true,
             (Kind::Object, Salvage::Missing) => self.may_cost_the_same(new),
             (Kind::Object, Salvage::Known(Description::Text(shown))) => match shown.trim() {
                 "" => self.may_cost_the_same(new),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use calypso_tests::gzip;
 use serde_json::{Map, Value};
 
 pub(crate) struct Case {
@@ -177,16 +178,22 @@ pub(crate) fn text(value: &Value) -> String {
     String::from_utf8(bytes(value)).unwrap()
 }
 
-/// A string, parts that follow each other, something repeated, or bytes in hexadecimal.
+/// A string, parts that follow each other, something repeated, bytes in hexadecimal, or any of these in gzip.
 fn bytes(value: &Value) -> Vec<u8> {
     match value {
         Value::String(text) => text.clone().into_bytes(),
         Value::Array(parts) => parts.iter().flat_map(bytes).collect(),
         Value::Object(part) => {
             let mut part = Fields(part.clone());
-            let bytes = match part.take("hex") {
-                Some(hex) => unhex(&text(&hex)),
-                None => part.text("repeat").repeat(number(&part.need("times"))).into_bytes(),
+            let bytes = if let Some(hex) = part.take("hex") {
+                unhex(&text(&hex))
+            } else if let Some(body) = part.take("gzip") {
+                let mut compressed = gzip(&bytes(&body));
+                let cut: usize = part.take("cut").map_or(0, |cut| number(&cut));
+                compressed.truncate(compressed.len() - cut);
+                compressed
+            } else {
+                part.text("repeat").repeat(number(&part.need("times"))).into_bytes()
             };
             part.finish();
             bytes

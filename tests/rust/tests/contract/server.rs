@@ -105,10 +105,13 @@ impl ReceivedRequest {
             (None, "POST") => Some("0".to_owned()),
             (None, _) => None,
         };
+        let is_list = self.method == "GET" && self.target.ends_with("/invoices");
+        let encoding = if is_list { "gzip" } else { "identity" };
         let type_ = expected.body.as_ref().map(|_| "application/json");
         let always = [
             ("api-key", Some(KEY)),
             ("accept", Some("application/json")),
+            ("accept-encoding", Some(encoding)),
             ("content-type", type_),
             ("content-length", length.as_deref()),
             ("transfer-encoding", None),

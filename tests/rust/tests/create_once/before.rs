@@ -40,9 +40,14 @@ fn a_list_that_cannot_be_read_whole_means_that_nothing_is_sent() {
     let ours = shown(1, &[]);
     let unreadable = [
         list(&[shown(1, &[("amount", "\"1.5\"")])]),
-        list(&[ours, "7".to_owned()]),
+        list(&[ours.clone(), "7".to_owned()]),
         Fault::respond(200, &[], "[").on(Endpoint::ListInvoices),
         Fault::respond(200, &[], "{}").on(Endpoint::ListInvoices),
+        // A part of it, and one that is still being put together.
+        Fault::respond(206, &[("Content-Range", "items 0-0/20")], "[]").on(Endpoint::ListInvoices),
+        Fault::respond(202, &[], "[]").on(Endpoint::ListInvoices),
+        // The list beside its length, as some services send pages.
+        list(&[format!("[{ours}]"), "1".to_owned()]),
         Fault::status(500).on(Endpoint::ListInvoices),
         Fault::status(401).on(Endpoint::ListInvoices),
         Fault::drop_after(Close::Fin).on(Endpoint::ListInvoices),

@@ -132,3 +132,33 @@ fn what_cannot_be_it_does_not_keep_it_from_being_created() {
     assert_eq!(client.create_invoice_once(&new(), None).unwrap().id(), 1);
     assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
 }
+
+#[test]
+fn an_old_entry_that_cannot_be_read_blocks_only_what_may_be_it() {
+    let ours = new();
+    let other = NewInvoice::new(amount("1.5"), Currency::Btc, "order 1018").cart_item(item("mug"));
+    for broken in [
+        [("amount", "null")],
+        [("amount", "\"1.5\"")],
+        [("state", "7")],
+        [("fee", "NaN")],
+        [("cartItems", "{}")],
+        [("description", r#""order 1017\ud800""#)],
+    ] {
+        let entries = [shown(901, &broken), "null".to_owned(), "7".to_owned(), "[]".to_owned()];
+        let error = refused(&ours, &entries);
+        assert_eq!(error.kind(), ErrorKind::Unresolved, "{broken:?}: {error}");
+        assert!(
+            error.message().contains("an entry in the list cannot be read: [0]"),
+            "{error}"
+        );
+
+        let (sandbox, client) = start();
+        sandbox.fault(list(&entries).times(2));
+        assert_eq!(client.create_invoice_once(&other, None).unwrap().id(), 1, "{broken:?}");
+        // Nor does it keep a lost create from being found.
+        sandbox.fault(Fault::drop_after(Close::Fin).on(Endpoint::CreateInvoice));
+        let third = NewInvoice::new(amount("1.5"), Currency::Btc, "order 1019").cart_item(item("mug"));
+        assert_eq!(client.create_invoice_once(&third, None).unwrap().id(), 2, "{broken:?}");
+    }
+}

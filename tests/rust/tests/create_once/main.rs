@@ -3,8 +3,12 @@
 mod after;
 mod before;
 mod doubtful;
+mod existing;
+mod lasting;
+mod panics;
 mod resend;
 mod response;
+mod time_left;
 mod two_callers;
 
 use std::time::Duration;

@@ -103,3 +103,20 @@ fn a_response_with_a_new_invoice_keeps_it_from_being_sent_again() {
     assert_eq!(error.invoice_id(), Some(2));
     assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
 }
+
+#[test]
+fn an_equal_response_that_is_cancelled_is_settled_by_the_list() {
+    let cancelled = shown(2, &[("state", "\"CANCEL\"")]);
+    let (sandbox, result) = responds(&cancelled);
+    assert_eq!(*result.unwrap().state(), "PENDING_PAYMENT");
+    assert_eq!(calls(&sandbox, Endpoint::ListInvoices), 2);
+
+    let (sandbox, client) = start();
+    sandbox.fault(list(&[]));
+    sandbox.fault(Fault::respond(200, &[], &*cancelled).on(Endpoint::CreateInvoice));
+    sandbox.fault(list(&[cancelled]));
+    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unresolved, true));
+    assert_eq!(ids(&error), [2]);
+    assert!(error.message().contains("invoice 2, which is cancelled"), "{error}");
+}

@@ -1,16 +1,25 @@
 //! The error of a stopped call, for every call: whether the outcome is unknown, and that nothing is sent after it.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use calypso_invoice::{ClientBuilder, Error, Event};
 use calypso_tests::{Call, Connection, RawServer, client_builder, full_backlog};
 
-use super::stop;
+use super::{HOWS, How, stop, wait_for_poll};
 
-/// Stops the call when `ready` returns, and gives its error.
-fn stopped(call: Call, builder: ClientBuilder, ready: impl FnOnce()) -> Error {
-    stop(builder, |client| call.make(client), |_| ready()).0
+/// Stops the call once `ready` has returned and it waits, and gives its error.
+fn stopped(how: How, call: Call, builder: ClientBuilder, ready: impl FnOnce()) -> Error {
+    let once_it_waits = |polled: &Receiver<()>| {
+        ready();
+        wait_for_poll(polled);
+    };
+    stop(how, builder, |client| call.make(client), once_it_waits).0
+}
+
+/// Every call, and every way to stop it.
+fn every_call() -> impl Iterator<Item = (Call, How)> {
+    Call::ALL.into_iter().flat_map(|call| HOWS.map(|how| (call, how)))
 }
 
 #[test]
@@ -32,9 +41,9 @@ fn interrupted_while_waiting_for_a_response() {
         },
     ];
     for script in scripts {
-        for call in Call::ALL {
+        for (call, how) in every_call() {
             let server = RawServer::start(script);
-            let error = stopped(call, client_builder(&server.url()).max_retries(1), || {
+            let error = stopped(how, call, client_builder(&server.url()).max_retries(1), || {
                 server.wait_until(|record| !record.requests.is_empty());
             });
             assert_eq!(error.outcome_unknown(), call.changes(), "{error:?}");
@@ -46,7 +55,7 @@ fn interrupted_while_waiting_for_a_response() {
 
 #[test]
 fn interrupted_between_attempts() {
-    for call in Call::ALL {
+    for (call, how) in every_call() {
         let server = RawServer::start(|connection| {
             connection.read_request()?;
             connection.respond_with(429, "Retry-After: 15\r\n", "{}")?;
@@ -55,7 +64,7 @@ fn interrupted_between_attempts() {
         let (sender, receiver) = mpsc::channel();
         let hook = move |_: &Event| sender.send(()).unwrap();
         let builder = client_builder(&server.url()).max_retries(1).on_event(hook);
-        let error = stopped(call, builder, || {
+        let error = stopped(how, call, builder, || {
             receiver.recv_timeout(Duration::from_secs(10)).unwrap();
         });
         assert!(!error.outcome_unknown(), "{error:?}");
@@ -67,8 +76,8 @@ fn interrupted_between_attempts() {
 #[test]
 fn interrupted_while_connecting() {
     let (url, _backlog) = full_backlog();
-    for call in Call::ALL {
-        let error = stopped(call, client_builder(&url).max_retries(1), || ());
+    for (call, how) in every_call() {
+        let error = stopped(how, call, client_builder(&url).max_retries(1), || ());
         assert!(!error.outcome_unknown(), "{error:?}");
     }
 }
@@ -76,9 +85,9 @@ fn interrupted_while_connecting() {
 #[test]
 fn interrupted_in_a_handshake() {
     let server = RawServer::start(Connection::hold);
-    for call in Call::ALL {
+    for (call, how) in every_call() {
         let seen = server.so_far().connections;
-        let error = stopped(call, client_builder(&server.https_url()).max_retries(1), || {
+        let error = stopped(how, call, client_builder(&server.https_url()).max_retries(1), || {
             server.wait_until(|record| record.connections > seen && !record.received.is_empty());
         });
         assert!(!error.outcome_unknown(), "{error:?}");

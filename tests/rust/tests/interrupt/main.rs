@@ -1,6 +1,8 @@
 //! A call can be stopped at every stage, leaves nothing behind, and disturbs no other thread.
 
+mod across_requests;
 mod every_call;
+mod scopes;
 mod stages;
 
 use std::fs;
@@ -17,9 +19,26 @@ use calypso_tests::{Connection, RawServer, client_builder, full_backlog, invoice
 /// The promise is 100 ms; a busy machine may take longer to run the thread that keeps it. Nothing else ends these calls in time.
 const SOON: Duration = Duration::from_secs(5);
 
+/// What stops a call.
+#[derive(Clone, Copy, Debug)]
+enum How {
+    /// The hook says so.
+    Hook,
+    /// Another thread calls `interrupt_calls` on a clone of its client.
+    InterruptCalls,
+}
+
+const HOWS: [How; 2] = [How::Hook, How::InterruptCalls];
+
+/// Waits until the hook is polled.
+fn wait_for_poll(polled: &Receiver<()>) {
+    polled.recv_timeout(Duration::from_secs(60)).unwrap();
+}
+
 /// Makes the call and stops it when `ready` returns; gives the error and the time until it came. `ready` receives a message each
 /// time the hook is polled.
 fn stop<T>(
+    how: How,
     builder: ClientBuilder,
     call: impl FnOnce(&Client) -> Result<T> + Send,
     ready: impl FnOnce(&Receiver<()>),
@@ -39,7 +58,10 @@ fn stop<T>(
         let calling = scope.spawn(|| call(&client).err().unwrap());
         ready(&polled);
         let begun = Instant::now();
-        stop.store(true, SeqCst);
+        match how {
+            How::Hook => stop.store(true, SeqCst),
+            How::InterruptCalls => client.clone().interrupt_calls(),
+        }
         let error = calling.join().unwrap();
         let took = begun.elapsed();
         assert_eq!(error.kind(), ErrorKind::Interrupted, "{error:?}");
