@@ -1139,6 +1139,11 @@ struct once_options {
      * then never will be. Default: never.
      */
     std::optional<time_span> resend_after = std::nullopt;
+    /**
+     * Returns the equal invoice that is there already, where it would be status::already_exists otherwise: only one that is not
+     * cancelled, and only where it is the only such one. It may be in any state, and as well be paid.
+     */
+    bool return_existing = false;
 };
 
 /** How to wait for a payment. What cannot be used comes back from client::wait_for_payment. */
@@ -1335,6 +1340,7 @@ private:
     detail::outcome<invoice> creating_once(const new_invoice &order, const once_options &options) const {
         constexpr const char *operation = "create_invoice_once";
         if (order.fault_) return detail::refused<invoice>(order.fault_->during(operation));
+        const std::uint32_t flags = options.return_existing ? CALYPSO_RETURN_EXISTING : 0;
         std::uint64_t resend_after = CALYPSO_NEVER;
         if (options.resend_after) {
             // Not as 0, which would create again at once.
@@ -1344,7 +1350,7 @@ private:
             resend_after = options.resend_after->milliseconds();
         }
         return detail::call<invoice, calypso_invoice>(calypso_client_create_invoice_once, get(), order.get(), resend_after,
-                                                      std::uint32_t{0});
+                                                      flags);
     }
     detail::outcome<invoice_list> finding(const new_invoice &order) const {
         if (order.fault_) return detail::refused<invoice_list>(order.fault_->during("find_invoices"));

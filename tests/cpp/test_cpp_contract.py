@@ -1,4 +1,4 @@
-"""Every case of tests/contract and every option, played through calypso.hpp by the tests of the C library."""
+"""Every case of tests/contract, every option and creating at most once, played through calypso.hpp by the tests of the C library."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from unittest import mock
 
 import build
 import test_contract
+import test_once
 import test_options
 
 from harness.driver import Driver
@@ -39,6 +40,17 @@ class Options(test_options.Options):
         patch.start()
         cls.addClassCleanup(patch.stop)
         super().setUpClass()
+
+
+class Once(test_once.Once):
+    # In C++ there is no other flag that could be given.
+    test_a_flag_that_is_not_known_is_refused = None  # type: ignore[assignment]
+
+    def setUp(self) -> None:
+        patch = mock.patch.object(test_once, "Driver", functools.partial(Driver, THROWING()))
+        patch.start()
+        self.addCleanup(patch.stop)
+        super().setUp()
 
 
 if __name__ == "__main__":

@@ -123,6 +123,7 @@ public:
         if (operation == "create_invoice_once") {
             calypso::once_options options;
             if (told.find("resend_after_ms")) options.resend_after = told.time("resend_after_ms");
+            options.return_existing = told.number("flags") == CALYPSO_RETURN_EXISTING;
             CALL(client, create_invoice_once(order_of(told), options), succeed, fail)
         }
         if (operation == "wait_for_payment") CALL(client, wait_for_payment(id, wait_of(told)), succeed, fail)

@@ -221,7 +221,7 @@ void options() {
     CHECK(!client->try_with_timeout(-5s) && client->try_with_timeout(-5s).error().kind() == status::config);
 
     calypso::once_options once;
-    CHECK(!once.resend_after);
+    CHECK(!once.resend_after && !once.return_existing);
     once.resend_after = -1s;
     const auto negative = client->try_create_invoice_once({"1", "BTC", "order"}, once);
     CHECK(!negative && negative.error().message().substr(0, 35) == "create_invoice_once: resend_after: " && !negative.error().outcome_unknown());
