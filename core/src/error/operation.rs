@@ -45,8 +45,9 @@ impl Operation {
         }
     }
 
-    /// Whether it changes anything at the service.
-    pub(crate) fn changes_something(self) -> bool {
+    /// Whether it changes anything at the service; for the bindings.
+    #[doc(hidden)]
+    pub fn changes_something(self) -> bool {
         match self {
             Self::ListInvoices
             | Self::IterInvoices

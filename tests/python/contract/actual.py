@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from calypso_invoice import Currency, Invoice, InvoiceState
 
-from contract.case import Fields, text
+from contract.case import KEY, Fields, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from calypso_invoice import CalypsoError, CartItem
 
-KEY = "calypso-contract-key"
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 

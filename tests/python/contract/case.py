@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MISSING = object()
+# The key of every client in the contract.
+KEY = "calypso-contract-key"
 # The options of a client that a case may set.
 OPTIONS = ("max_retries", "max_response_bytes", "max_list_bytes")
 

@@ -1,64 +1,106 @@
-//! The floors of core, and what is wrong with the imports of its files.
+//! The floors of core and of the C binding, and what is wrong with the imports of their files.
 
 use std::collections::BTreeSet;
 
 use crate::imports::imports;
 
-/// The modules of core from the bottom. A module imports those below it; modules on one floor do not import each other.
-const FLOORS: [&[&str]; 10] = [
-    &["model"],
-    &["wire"],
-    &["api_key"],
-    &["config"],
-    &["error"],
-    &["event"],
-    &["transport"],
-    &["retry"],
-    &["client"],
-    &["create_once", "wait", "watch", "sandbox"],
-];
-/// Above every floor: the crate's root, its programs, and what tests and fuzz targets check. No floor imports these.
-const ABOVE: [&str; 4] = ["lib", "bin", "invariants", "simulation"];
+/// A crate whose modules stand on floors.
+pub(crate) struct House {
+    /// Where its files are.
+    pub(crate) folder: &'static str,
+    /// Its modules from the bottom. A module imports those below it; modules on one floor do not import each other.
+    floors: &'static [&'static [&'static str]],
+    /// Above every floor: no floor imports these.
+    above: &'static [&'static str],
+}
 
-/// Every wrong import and every module without a floor, of files given by their path below `core/src` and their text.
-pub(crate) fn faults(files: &[(String, String)]) -> Vec<String> {
+pub(crate) const CORE: House = House {
+    folder: "core/src",
+    floors: &[
+        &["model"],
+        &["wire"],
+        &["api_key"],
+        &["config"],
+        &["error"],
+        &["event"],
+        &["transport"],
+        &["retry"],
+        &["client"],
+        &["create_once", "wait", "watch", "sandbox"],
+    ],
+    // The crate's root, its programs, and what tests and fuzz targets check.
+    above: &["lib", "bin", "invariants", "simulation"],
+};
+
+pub(crate) const C: House = House {
+    folder: "ffi/src",
+    floors: &[
+        &["pointer", "status"],
+        &["text"],
+        &["cart_item", "event"],
+        &["callback", "invoice_handle"],
+        &["error"],
+        &["call"],
+        &["latched"],
+        &[
+            "amount",
+            "config",
+            "invoice",
+            "list",
+            "new_invoice",
+            "payment_wait",
+            "version",
+        ],
+        &["client"],
+        &["operations", "once", "free"],
+    ],
+    above: &["lib"],
+};
+
+/// Every wrong import and every module without a floor, of files given by their path below the house's folder and their text.
+pub(crate) fn faults(house: &House, files: &[(String, String)]) -> Vec<String> {
+    let folder = house.folder;
     let modules: BTreeSet<&str> = files.iter().map(|(path, _)| module(path)).collect();
     let strange = (modules.iter())
-        .filter(|module| floor(module).is_none() && !ABOVE.contains(module))
-        .map(|module| format!("core/src/{module}: it has no floor"));
-    let missing = (FLOORS.iter().copied().flatten())
+        .filter(|module| house.floor(module).is_none() && !house.above.contains(module))
+        .map(|module| format!("{folder}/{module}: it has no floor"));
+    let missing = (house.floors.iter().copied().flatten())
         .filter(|module| !modules.contains(*module))
-        .map(|module| format!("core/src/{module}: it has a floor, but there is no such module"));
-    let wrong = files.iter().flat_map(|(path, source)| wrong_imports(path, source));
+        .map(|module| format!("{folder}/{module}: it has a floor, but there is no such module"));
+    let wrong = files
+        .iter()
+        .flat_map(|(path, source)| wrong_imports(house, path, source));
     strange.chain(missing).chain(wrong).collect()
 }
 
-/// The module of core in which a file is.
+impl House {
+    fn floor(&self, module: &str) -> Option<usize> {
+        self.floors.iter().position(|floor| floor.contains(&module))
+    }
+}
+
+/// The module in which a file is.
 fn module(path: &str) -> &str {
     let (first, _) = path.split_once('/').unwrap_or((path, ""));
     first.trim_end_matches(".rs")
 }
 
-fn floor(module: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&module))
-}
-
-fn wrong_imports(path: &str, source: &str) -> Vec<String> {
+fn wrong_imports(house: &House, path: &str, source: &str) -> Vec<String> {
     let module = module(path);
-    let Some(own) = floor(module).filter(|_| !is_test(path)) else {
+    let Some(own) = house.floor(module).filter(|_| !is_test(path)) else {
         return Vec::new();
     };
     let mut faults = Vec::new();
     for import in imports(source, depth(path)) {
-        let why = match floor(&import) {
+        let why = match house.floor(&import) {
             _ if import == module => continue,
             Some(floor) if floor < own => continue,
             Some(floor) if floor == own => format!("{import} is beside {module}"),
             Some(_) => format!("{import} is above {module}"),
-            None if ABOVE.contains(&&*import) => format!("{import} is above {module}"),
+            None if house.above.contains(&&*import) => format!("{import} is above {module}"),
             None => format!("{import} is not a module with a floor: name the module that defines it"),
         };
-        faults.push(format!("core/src/{path}: {module} -> {import} ({why})"));
+        faults.push(format!("{}/{path}: {module} -> {import} ({why})", house.folder));
     }
     faults
 }
@@ -74,11 +116,11 @@ fn depth(path: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{FLOORS, faults, wrong_imports};
+    use super::{CORE, faults, wrong_imports};
 
     #[track_caller]
     fn wrong(path: &str, source: &str, expected: &[&str]) {
-        assert_eq!(wrong_imports(path, source), expected, "{path}: {source}");
+        assert_eq!(wrong_imports(&CORE, path, source), expected, "{path}: {source}");
     }
 
     #[test]
@@ -168,13 +210,13 @@ mod tests {
     #[test]
     fn each_module_has_a_floor_and_each_floor_a_module() {
         let source = |module: &&str| (format!("{module}/mod.rs"), String::new());
-        let mut files: Vec<_> = FLOORS.concat().iter().map(source).collect();
-        assert!(faults(&files).is_empty());
+        let mut files: Vec<_> = CORE.floors.concat().iter().map(source).collect();
+        assert!(faults(&CORE, &files).is_empty());
         files.push(("settle/mod.rs".to_owned(), String::new()));
         files.push(("clock.rs".to_owned(), String::new()));
         files.retain(|(path, _)| path != "retry/mod.rs");
         assert_eq!(
-            faults(&files),
+            faults(&CORE, &files),
             [
                 "core/src/clock: it has no floor",
                 "core/src/settle: it has no floor",

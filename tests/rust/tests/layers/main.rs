@@ -1,10 +1,12 @@
-//! How the sources are built: core in floors, each of which imports only what is below it, and no file too long to take in.
+//! How the sources are built: core and the C binding in floors, each of which imports only what is below it, and no file too long to take in.
 
 mod floors;
 mod imports;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use floors::House;
 
 /// No file has more lines.
 const LONGEST: usize = 300;
@@ -42,26 +44,50 @@ fn too_long(name: &str, text: &[u8]) -> Option<String> {
     (lines > LONGEST).then(|| format!("{name}: {lines} lines (at most {LONGEST})"))
 }
 
-#[test]
-fn core_imports_only_what_is_below() {
-    let source = checkout().join("core/src");
+#[track_caller]
+fn imports_only_what_is_below(house: &House) {
+    let source = checkout().join(house.folder);
     let files = files(&source)
         .into_iter()
         .filter(|path| path.extension().is_some_and(|end| end == "rs"));
     let files: Vec<(String, String)> = files
         .map(|path| (shown(&path, &source), fs::read_to_string(&path).unwrap()))
         .collect();
-    let faults = floors::faults(&files);
+    let faults = floors::faults(house, &files);
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]
+fn core_imports_only_what_is_below() {
+    imports_only_what_is_below(&floors::CORE);
+}
+
+#[test]
+fn the_c_binding_imports_only_what_is_below() {
+    imports_only_what_is_below(&floors::C);
+}
+
+#[test]
 fn no_file_is_too_long() {
-    let folders = ["core/src", "python/src", "tests"].map(|folder| files(&checkout().join(folder)));
+    let folders = ["core/src", "ffi", "python/src", "tests"].map(|folder| files(&checkout().join(folder)));
     let faults: Vec<String> = (folders.iter().flatten())
         .filter_map(|path| too_long(&shown(path, checkout()), &fs::read(path).unwrap()))
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// All of it: there is one place to look at for what a C program's pointers may do.
+#[test]
+fn unsafe_code_of_the_c_binding_stands_in_one_file() {
+    let folder = checkout().join("ffi/src");
+    let with_unsafe = files(&folder).into_iter().filter(|path| {
+        let text = fs::read_to_string(path).unwrap();
+        text.replace("#[unsafe(no_mangle)]", "")
+            .lines()
+            .any(|line| line.contains("unsafe") && !line.trim_start().starts_with("//"))
+    });
+    let names: Vec<_> = with_unsafe.map(|path| shown(&path, &folder)).collect();
+    assert_eq!(names, ["pointer.rs"]);
 }
 
 #[test]

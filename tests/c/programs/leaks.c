@@ -1,0 +1,75 @@
+/* Makes so many rounds of two calls and frees what they give: as much memory is in use at the end as after the first tenth of them. */
+#include "shape.h"
+
+#include <malloc.h>
+
+static void fail(const calypso_client *client)
+{
+    calypso_invoice *invoice;
+    calypso_error *error;
+    CHECK(calypso_client_get_invoice(client, 1000000, &invoice, &error) == CALYPSO_NOT_FOUND);
+    CHECK(calypso_error_message(error) && !invoice);
+    calypso_error_free(error);
+    calypso_new_invoice *order = calypso_new_invoice_new("1", "BTC", "order 1017");
+    calypso_new_invoice_add_item(order, "Mug", "one", NULL, "\xff");
+    CHECK(calypso_client_create_invoice(client, order, &invoice, &error) == CALYPSO_INVALID_REQUEST);
+    calypso_error_free(error);
+    calypso_new_invoice_free(order);
+}
+
+static void read_all(const calypso_client *client)
+{
+    calypso_invoice_list *list;
+    calypso_invoice_iter *iter;
+    calypso_invoice *invoice;
+    CHECK(calypso_client_list_invoices(client, &list, NULL) == CALYPSO_OK);
+    calypso_invoice *kept = calypso_invoice_clone(calypso_invoice_list_get(list, 0));
+    calypso_invoice_list_free(list);
+    CHECK(calypso_invoice_state(kept) && calypso_invoice_cart_items_len(kept) == 0);
+    char *json = calypso_invoice_to_json(kept);
+    calypso_string_free(json);
+    calypso_invoice_free(kept);
+    CHECK(calypso_client_iter_invoices(client, &iter, NULL) == CALYPSO_OK);
+    CHECK(calypso_invoice_iter_next(iter, &invoice, NULL) == CALYPSO_OK && invoice);
+    calypso_invoice_free(invoice);
+    calypso_invoice_iter_free(iter); /* before its end */
+}
+
+static calypso_client *new_client(void)
+{
+    calypso_client *client;
+    calypso_config *config = calypso_config_from_env();
+    CHECK(calypso_client_new(config, &client, NULL) == CALYPSO_OK);
+    calypso_config_free(config);
+    return client;
+}
+
+static void rounds(int count)
+{
+    calypso_client *client = new_client();
+    for (int i = 0; i < count; i++) {
+        fail(client);
+        if (i % 10 == 0)
+            read_all(client);
+    }
+    calypso_client_free(client);
+}
+
+int main(int argc, char **argv)
+{
+    int count = argc > 1 ? atoi(argv[1]) : 5000;
+    calypso_client *client = new_client();
+    calypso_invoice *invoice;
+    calypso_new_invoice *order = calypso_new_invoice_new("1", "BTC", "order 1016");
+    CHECK(calypso_client_create_invoice(client, order, &invoice, NULL) == CALYPSO_OK);
+    calypso_invoice_free(invoice);
+    calypso_new_invoice_free(order);
+    calypso_client_free(client);
+
+    rounds(count / 10);
+    size_t before = mallinfo2().uordblks;
+    rounds(count);
+    size_t after = mallinfo2().uordblks;
+    printf("%zu bytes in use before %d rounds, %zu after\n", before, count, after);
+    return after > before + 4096 ? 1 : 0;
+}
