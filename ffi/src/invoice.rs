@@ -91,7 +91,7 @@ pub extern "C" fn calypso_invoice_created_unix(
     seconds: Option<&mut MaybeUninit<i64>>,
     nanoseconds: Option<&mut MaybeUninit<u32>>,
 ) -> bool {
-    let date = || invoice?.core().created_date().and_then(Timestamp::to_system_time);
+    let date = || invoice?.core().created_date()?.to_system_time();
     let moment = quietly(None, || date().map(since_1970));
     let (whole, rest) = moment.unwrap_or((0, 0));
     seconds.map(|seconds| seconds.write(whole));

@@ -3,10 +3,10 @@
 use std::ffi::{CStr, CString};
 use std::sync::OnceLock;
 
-use invoice_core::{Invoice, Timestamp};
+use invoice_core::Invoice;
 
 use crate::cart_item::calypso_cart_item;
-use crate::text::{c_text, c_text_or_none};
+use crate::text::c_text;
 
 /// An invoice as the service sent it; it never changes. Id, state, amount and currency are always there, anything else may be missing. The
 /// vendor's document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
@@ -15,19 +15,7 @@ use crate::text::{c_text, c_text_or_none};
 pub struct calypso_invoice {
     core: Invoice,
     /// Made when they are first asked for.
-    texts: OnceLock<Box<Texts>>,
     parts: OnceLock<Box<Parts>>,
-}
-
-struct Texts {
-    state: CString,
-    amount: CString,
-    currency: CString,
-    pay_amount: Option<CString>,
-    fee: Option<CString>,
-    description: Option<CString>,
-    invoice_address: Option<CString>,
-    created_date: Option<CString>,
 }
 
 /// What an invoice has several of.
@@ -54,7 +42,6 @@ impl calypso_invoice {
     pub(crate) fn new(core: Invoice) -> Self {
         Self {
             core,
-            texts: OnceLock::new(),
             parts: OnceLock::new(),
         }
     }
@@ -63,17 +50,17 @@ impl calypso_invoice {
         &self.core
     }
 
+    /// Core keeps its texts with a NUL behind them.
     pub(crate) fn text(&self, field: Field) -> Option<&CStr> {
-        let texts = self.texts.get_or_init(|| Box::new(Texts::of(&self.core)));
         match field {
-            Field::State => Some(&texts.state),
-            Field::Amount => Some(&texts.amount),
-            Field::Currency => Some(&texts.currency),
-            Field::PayAmount => texts.pay_amount.as_deref(),
-            Field::Fee => texts.fee.as_deref(),
-            Field::Description => texts.description.as_deref(),
-            Field::InvoiceAddress => texts.invoice_address.as_deref(),
-            Field::CreatedDate => texts.created_date.as_deref(),
+            Field::State => Some(self.core.state().as_c_str()),
+            Field::Amount => Some(self.core.amount().as_c_str()),
+            Field::Currency => Some(self.core.currency().as_c_str()),
+            Field::PayAmount => self.core.pay_amount_c_str(),
+            Field::Fee => self.core.fee_c_str(),
+            Field::Description => self.core.description_c_str(),
+            Field::InvoiceAddress => self.core.invoice_address_c_str(),
+            Field::CreatedDate => self.core.created_date_c_str(),
         }
     }
 
@@ -85,21 +72,6 @@ impl calypso_invoice {
 impl Clone for calypso_invoice {
     fn clone(&self) -> Self {
         Self::new(self.core.clone())
-    }
-}
-
-impl Texts {
-    fn of(invoice: &Invoice) -> Self {
-        Self {
-            state: c_text(invoice.state().as_str()),
-            amount: c_text(invoice.amount()),
-            currency: c_text(invoice.currency().as_str()),
-            pay_amount: c_text_or_none(invoice.pay_amount()),
-            fee: c_text_or_none(invoice.fee()),
-            description: c_text_or_none(invoice.description()),
-            invoice_address: c_text_or_none(invoice.invoice_address()),
-            created_date: c_text_or_none(invoice.created_date().map(Timestamp::as_str)),
-        }
     }
 }
 
