@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use invoice_core::{Invoice, Timestamp};
+use invoice_core::Invoice;
 
 use crate::call::{quietly, read_text, run};
 use crate::cart_item::calypso_cart_item;
