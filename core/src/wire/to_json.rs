@@ -20,7 +20,7 @@ impl Invoice {
             if self.fiat().len() > 0 {
                 object.object("fiat", |object| {
                     self.fiat()
-                        .for_each(|(code, amount)| object.number(code, Some(&amount)));
+                        .for_each(|(code, amount)| object.json(code, amount.as_str()));
                 });
             }
             object.json("id", &self.id().to_string());

@@ -98,6 +98,11 @@ impl Amount {
         self.value().to_scaled(scale)
     }
 
+    /// Its text, for what copies it: nothing is checked again.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     /// Of a text that is known to be a JSON number, so that only its size is left to be checked.
     pub(crate) fn of_json(number: &str) -> Result<Self, AmountError> {
         if value::is_small(number.as_bytes()) {

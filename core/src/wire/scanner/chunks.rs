@@ -4,7 +4,7 @@ const LANES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGH_BITS: u64 = LANES << 7;
 
 /// How many bytes come before the first quote, backslash or control character.
-pub(super) fn plain(json: &[u8]) -> usize {
+pub(in crate::wire) fn plain(json: &[u8]) -> usize {
     let mut rest = json;
     while let Some((eight, after)) = rest.split_first_chunk::<8>() {
         let found = special(u64::from_le_bytes(*eight));
