@@ -26,7 +26,7 @@
  * Callbacks They may throw: the call that they were called in is stopped, and the exception comes out of it as it was thrown. What
  *           became of the call is then lost; so in a program that creates, return true from the interrupt instead, or use the try_
  *           functions. Those return what the call came to, an invoice that was made all the same for one; where they return an error,
- *           error::callback_exception has the exception. invoice_watch::next loses no change by it. In a call made through calypso.h nothing can carry it: it ends the process.
+ *           error::callback_exception has the exception. In a call made through calypso.h nothing can carry it: it ends the process.
  *
  * ABI       Programs and libraries of C++17 to C++23, with exceptions or without, can hand each other all of these types but result.
  */
@@ -999,12 +999,8 @@ public:
     CALYPSO_TRY result<std::optional<invoice_change>> try_next() { return read().as_result(); }
 
 #if CALYPSO_HPP_EXCEPTIONS
-    /** The same, with the error thrown. A change that is found as a callback throws is not lost: it is the next. */
-    [[nodiscard]] std::optional<invoice_change> next() {
-        detail::outcome<std::optional<invoice_change>> found = read();
-        if (found.thrown && found.value) kept_ = *std::move(found.value);
-        return std::move(found).or_throw();
-    }
+    /** The same, with the error thrown. What a callback throws ends the watch: begin another one with what is saved. */
+    [[nodiscard]] std::optional<invoice_change> next() { return read().or_throw(); }
 
     class iterator;
     /** Waits for the first change; so does each ++ for the next. Both throw as next() does, and after that a new begin() goes on. */
@@ -1022,13 +1018,6 @@ public:
         std::map<std::uint64_t, std::string> known;
         for (std::size_t i = 0, len = calypso_known_states_len(states.get()); i < len; ++i)
             known.emplace_hint(known.end(), calypso_known_states_id(states.get(), i), calypso_known_states_state(states.get(), i));
-        if (kept_) { // it was not handed out yet
-            const auto before = kept_->previous_state();
-            if (before)
-                known[kept_->invoice().id()] = *before;
-            else
-                known.erase(kept_->invoice().id());
-        }
         return known;
     }
 
@@ -1040,14 +1029,12 @@ private:
 
     detail::outcome<std::optional<invoice_change>> read() {
         using change = std::optional<invoice_change>;
-        if (kept_) return {result<change>(std::exchange(kept_, std::nullopt)), nullptr};
         const auto make = [](calypso_invoice_change *made) { return made ? change(invoice_change(made)) : std::nullopt; };
         return detail::call_and_make<change, calypso_invoice_change>(make, calypso_invoice_watch_next, get());
     }
 
     detail::callbacks callbacks_;
     detail::handle<calypso_invoice_watch> watch_;
-    std::optional<invoice_change> kept_; // found, but a callback's exception came out instead
     std::optional<invoice_change> current_;
 };
 

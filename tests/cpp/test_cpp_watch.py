@@ -9,7 +9,7 @@ import build
 from build import Dialect, program
 
 from harness.programs import run
-from harness.watching import Cases, invoice, lists
+from harness.watching import Cases, invoice, lists, run_example
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class Watch(Cases, unittest.TestCase):
     def program(self) -> Path:
         return program("watching")
+
+    def test_the_example(self) -> None:
+        run_example(program("watch", build.EXAMPLES / "watch.cpp"))
 
 
 class WatchWithoutExceptions(Cases, unittest.TestCase):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import signal
+import tempfile
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.programs import running, sandbox
+from harness.programs import run, running, sandbox
 from support.scripts import INVOICE, KEY
 from support.server import Connection, Server
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 
 def invoice(number: int, state: str) -> str:
@@ -74,6 +75,44 @@ class Watching:
     def known(self) -> list[str]:
         """As the program takes it when it starts again."""
         return self._tell("known").split()[1:]
+
+
+def run_example(program: Path) -> None:
+    """The example `watch`: it is stopped and started again, and a customer pays while it does not run and while it does."""
+    with tempfile.TemporaryDirectory() as folder, sandbox() as where:
+        file = Path(folder) / "known"
+
+        def watched(*expected: str) -> None:
+            with running(program, file, 10, where=where) as process:
+                assert process.stdout
+                for line in expected:
+                    assert process.stdout.readline() == f"{line}\n", process.communicate(timeout=60)
+                # What was dealt with is saved a moment later.
+                pay(where, 3 - len(expected))
+                assert process.stdout.readline() == f"invoice {3 - len(expected)} is paid: deliver, once\n"
+                process.send_signal(signal.SIGINT)
+                assert process.communicate(timeout=60) == ("", "")
+            assert process.returncode == 0
+
+        create(where)
+        create(where)
+        watched("invoice 1 is new, and PENDING_PAYMENT", "invoice 2 is new, and PENDING_PAYMENT")
+        create(where)
+        watched("invoice 3 is new, and PENDING_PAYMENT")
+        assert file.read_text() == "1 PAID\n2 PAID\n3 PENDING_PAYMENT\n"
+        file.write_text("1 PAID\nx")
+        assert "it cannot be read, or is no file of this program" in run(program, file, code=1, where=where).stderr
+    broken = f"[{invoice(1, 'PAID')},{{}},{invoice(3, 'PAID')}]"
+    with tempfile.TemporaryDirectory() as folder, lists(broken) as where:
+        with running(program, Path(folder) / "known", 10, where=where) as process:
+            assert process.stdout
+            said = [process.stdout.readline() for _ in range(2)]
+            process.send_signal(signal.SIGINT)
+            errors = process.communicate(timeout=60)[1]
+        assert said == [f"invoice {number} is paid: deliver, once\n" for number in (1, 3)]
+        assert errors.startswith("watch_invoices: ")
+        assert "[1]" in errors
+        assert len(errors.splitlines()) == 1
 
 
 class Cases:
