@@ -27,14 +27,14 @@ def create(where: Mapping[str, str]) -> None:
     """A merchant's program creates an invoice over 0.5 BTC."""
     body = b'{"amount":0.5,"currency":"BTC","description":"order 1017","cartItems":[]}'
     headers = {"Content-Type": "application/json", "Api-Key": where["CALYPSO_API_KEY"]}
-    request = urllib.request.Request(f"{where['CALYPSO_BASE_URL']}/api/v1/invoices", body, headers)  # noqa: S310 - ours
-    urllib.request.urlopen(request, timeout=60).close()  # noqa: S310 - ours
+    request = urllib.request.Request(f"{where['CALYPSO_BASE_URL']}/api/v1/invoices", body, headers)
+    urllib.request.urlopen(request, timeout=60).close()
 
 
 def pay(where: Mapping[str, str], number: int) -> None:
     """The customer pays all of it."""
     body = json.dumps({"id": number, "amount": "0.5"}).encode()
-    urllib.request.urlopen(f"{where['CALYPSO_BASE_URL']}/_sandbox/pay", body, timeout=60).close()  # noqa: S310 - ours
+    urllib.request.urlopen(f"{where['CALYPSO_BASE_URL']}/_sandbox/pay", body, timeout=60).close()
 
 
 @contextmanager
@@ -189,6 +189,3 @@ class Cases:
     def test_an_interval_of_nothing_is_refused(self) -> None:
         with sandbox() as where, self.watching(where, interval_ms=0) as watch:
             assert watch.first.startswith("error CALYPSO_INVALID_REQUEST watch_invoices: interval: ")
-
-
-
