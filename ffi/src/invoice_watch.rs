@@ -71,7 +71,7 @@ pub extern "C" fn calypso_invoice_watch_known(
 ) -> Option<Box<calypso_known_states>> {
     let known = &watch?.known;
     quietly(None, || {
-        let states = known.to_map().into_iter().collect();
+        let states = known.to_vec().into_boxed_slice();
         Some(Box::new(calypso_known_states(states)))
     })
 }
