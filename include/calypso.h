@@ -43,13 +43,14 @@
  *           named _ms is in milliseconds.
  *
  * Threads   Functions that take an object as `const T *` may run on it in many threads at once; one that takes it as `T *` needs it for
- *           itself, as setters, calypso_invoice_iter_next and the _free functions do. Only calypso_client_interrupt may be called in a
- *           signal handler. After fork, both processes may go on with the client; the child must not use an iterator of the parent.
+ *           itself, as setters, calypso_invoice_iter_next, calypso_invoice_watch_next and the _free functions do. Only
+ *           calypso_client_interrupt may be called in a signal handler. After fork, both processes may go on with the client; the child
+ *           must not use an iterator or a watch of the parent.
  *
  * Signals   This library changes no signal's handler, and a broken connection never raises SIGPIPE.
  *
- * Callbacks They run in the thread that made the call, for as long as a client or an iterator lives that has them from its options.
- *           They may make calls. They must neither longjmp nor let an exception out: that ends the process, with a message.
+ * Callbacks They run in the thread that made the call, for as long as a client, an iterator or a watch lives that has them from its
+ *           options. They may make calls. They must neither longjmp nor let an exception out: that ends the process, with a message.
  *
  * Versions  Within CALYPSO_VERSION's first number that is not 0, functions and statuses are only ever added.
  */
@@ -247,9 +248,14 @@ typedef struct calypso_error calypso_error;
  * An invoice as the service sent it; it never changes. Id, state, amount and currency are always there, anything else may be missing. The
  * vendor's document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
  *
- * One that a call gave you is yours to free with calypso_invoice_free; one from a list or an error is borrowed from that.
+ * One that a call gave you is yours to free with calypso_invoice_free; one from a list, a change or an error is borrowed from that.
  */
 typedef struct calypso_invoice calypso_invoice;
+
+/**
+ * An invoice whose state is not the one that was known. You free it with calypso_invoice_change_free; until then it never changes.
+ */
+typedef struct calypso_invoice_change calypso_invoice_change;
 
 /**
  * The invoices of calypso_client_iter_invoices, as they arrive. One thread at a time may use it. You free it with
@@ -263,6 +269,17 @@ typedef struct calypso_invoice_iter calypso_invoice_iter;
 typedef struct calypso_invoice_list calypso_invoice_list;
 
 /**
+ * The changes of calypso_client_watch_invoices, as they are noticed. One thread at a time may use it. You free it with
+ * calypso_invoice_watch_free.
+ */
+typedef struct calypso_invoice_watch calypso_invoice_watch;
+
+/**
+ * The states in which invoices are known, ordered by id. You free it with calypso_known_states_free; until then it never changes.
+ */
+typedef struct calypso_known_states calypso_known_states;
+
+/**
  * What is asked for when an invoice is created. As with options, the first part that cannot be used is remembered, and comes back from
  * the call that is given it, which then sends nothing.
  */
@@ -273,6 +290,12 @@ typedef struct calypso_new_invoice calypso_new_invoice;
  * calypso_client_wait_for_payment.
  */
 typedef struct calypso_payment_wait calypso_payment_wait;
+
+/**
+ * How to watch invoices: what is known of them already, and how often the list is read. What cannot be used comes back from
+ * calypso_client_watch_invoices.
+ */
+typedef struct calypso_watch calypso_watch;
 
 #ifdef __cplusplus
 extern "C" {
@@ -299,7 +322,8 @@ CALYPSO_API const char *calypso_status_name(uint32_t status);
 CALYPSO_API void calypso_config_free(calypso_config *config);
 
 /**
- * Frees a calypso_client; NULL is fine. No call may be running on it; lists, invoices, iterators and errors that it gave stay valid.
+ * Frees a calypso_client; NULL is fine. No call may be running on it. What it gave stays valid: lists, invoices, iterators, watches and
+ * errors.
  */
 CALYPSO_API void calypso_client_free(calypso_client *client);
 
@@ -314,7 +338,12 @@ CALYPSO_API void calypso_new_invoice_free(calypso_new_invoice *new_invoice);
 CALYPSO_API void calypso_payment_wait_free(calypso_payment_wait *payment_wait);
 
 /**
- * Frees a calypso_invoice; NULL is fine. Not for an invoice that is borrowed from a list or an error.
+ * Frees a calypso_watch; NULL is fine.
+ */
+CALYPSO_API void calypso_watch_free(calypso_watch *watch);
+
+/**
+ * Frees a calypso_invoice; NULL is fine. Not for an invoice that is borrowed from a list, a change or an error.
  */
 CALYPSO_API void calypso_invoice_free(calypso_invoice *invoice);
 
@@ -327,6 +356,21 @@ CALYPSO_API void calypso_invoice_list_free(calypso_invoice_list *list);
  * Frees a calypso_invoice_iter; NULL is fine. Before its end too, which gives up the rest of the list.
  */
 CALYPSO_API void calypso_invoice_iter_free(calypso_invoice_iter *iter);
+
+/**
+ * Frees a calypso_invoice_watch; NULL is fine. This is how a watch is ended; what it gave stays valid.
+ */
+CALYPSO_API void calypso_invoice_watch_free(calypso_invoice_watch *watch);
+
+/**
+ * Frees a calypso_invoice_change; NULL is fine. Its invoice, and the texts borrowed from both, go with it.
+ */
+CALYPSO_API void calypso_invoice_change_free(calypso_invoice_change *change);
+
+/**
+ * Frees a calypso_known_states; NULL is fine. Its texts go with it.
+ */
+CALYPSO_API void calypso_known_states_free(calypso_known_states *states);
 
 /**
  * Frees a calypso_error; NULL is fine. Its texts and invoices go with it.
@@ -503,7 +547,7 @@ calypso_status calypso_client_with_timeout(const calypso_client *client,
 
 /**
  * Ends the calls that run now on this client, from any thread: each fails with CALYPSO_INTERRUPTED within about 50 ms. Calls that begin
- * later work. A list that is being iterated counts as running until its end.
+ * later work. A list that is being iterated counts as running until its end, and so does a watch.
  *
  * A signal handler may call it: it is a single atomic addition. NULL does nothing.
  *
@@ -678,6 +722,30 @@ calypso_status calypso_client_iter_invoices(const calypso_client *client,
                                             calypso_error **error);
 
 /**
+ * Begins to notice every change of state of every invoice, new invoices included, by reading the list again and again: the API has no
+ * webhooks. You free the watch with calypso_invoice_watch_free; the client may be freed before it, and the options stay yours. Nothing is
+ * sent before the first calypso_invoice_watch_next. Fails with CALYPSO_INVALID_REQUEST when the interval is 0.
+ *
+ * The changes come in the order of the list. States that go back are changes too; an invoice that is missing in a list is none. Of several
+ * changes between two readings only the last is seen. One request tells of all invoices; at most 24 bytes are kept of each. The client's
+ * timeout is for each reading, which must get to the end of the list in it; the watch has none.
+ *
+ * No change is lost: save what is known once you have dealt with a change, and give it to calypso_watch_add_known when the program starts
+ * again. A change that was not saved comes again, so that you see each at least once, whatever crashes in between: deal with it in a way
+ * that may be repeated. Or write what a change means and the new state of its invoice to your database in one transaction, and start from
+ * that table: then it is exactly once.
+ *
+ *     calypso_invoice_watch *changes;
+ *     status = calypso_client_watch_invoices(client, watch, &changes, &error);
+ */
+CALYPSO_API
+CALYPSO_NODISCARD
+calypso_status calypso_client_watch_invoices(const calypso_client *client,
+                                             const calypso_watch *watch,
+                                             calypso_invoice_watch **changes,
+                                             calypso_error **error);
+
+/**
  * Creates an invoice whose description names the order, so that there is never more than one of it. You free it with
  * calypso_invoice_free.
  *
@@ -752,6 +820,41 @@ CALYPSO_API calypso_status calypso_payment_wait_set_longest_interval_ms(calypso_
 CALYPSO_API calypso_status calypso_payment_wait_add_pending_state(calypso_payment_wait *wait, const char *state);
 
 /**
+ * Knows nothing yet, so that every invoice in the list is new. You free it with calypso_watch_free. Never NULL.
+ *
+ *     calypso_watch *watch = calypso_watch_new();
+ */
+CALYPSO_API CALYPSO_NODISCARD calypso_watch *calypso_watch_new(void) CALYPSO_FREE_WITH(calypso_watch_free);
+
+/**
+ * Knows an invoice, by its id, in this state: one that your program saved when it ran the last time. The last state of an id counts.
+ *
+ *     while (next_row(table, &id, state))
+ *         calypso_watch_add_known(watch, id, state);
+ */
+CALYPSO_API calypso_status calypso_watch_add_known(calypso_watch *watch, uint64_t id, const char *state);
+
+/**
+ * The time from the end of one reading to the next, in milliseconds. Default 10000; each is moved by up to a fifth at random, so that
+ * many programs do not read at once. 0 is refused; more than 24 h becomes 24 h.
+ *
+ *     calypso_watch_set_interval_ms(watch, 30000);
+ */
+CALYPSO_API calypso_status calypso_watch_set_interval_ms(calypso_watch *watch, uint64_t milliseconds);
+
+/**
+ * Whether to begin from the present: the invoices of the first whole list that are not known become known without being handed out.
+ * Default false.
+ *
+ * For the very first start of a program. Later, what was made while it did not run would be passed over; and what the list held is gone
+ * if it ends before it has saved anything. To lose nothing from the first start on, save the states of calypso_client_list_invoices once
+ * and give them to calypso_watch_add_known instead.
+ *
+ *     calypso_watch_set_skip_existing(watch, true);
+ */
+CALYPSO_API calypso_status calypso_watch_set_skip_existing(calypso_watch *watch, bool skip);
+
+/**
  * How many invoices the list has; 0 for NULL.
  *
  *     for (size_t i = 0; i < calypso_invoice_list_len(list); i++)
@@ -781,6 +884,65 @@ CALYPSO_NODISCARD
 calypso_status calypso_invoice_iter_next(calypso_invoice_iter *iter,
                                          calypso_invoice **invoice,
                                          calypso_error **error);
+
+/**
+ * Waits for the next change and puts it into `change`, which you free with calypso_invoice_change_free. CALYPSO_OK and NULL is the end:
+ * it comes only after an error that ended the watch, and it stays the end.
+ *
+ * An invoice that cannot be read is one CALYPSO_INVALID_RESPONSE whose message names its index in the list: call again, and the watch goes
+ * on. It is told once, and again only after the invoice could be read. Any other failure is the last before the end: a refused key or
+ * certificate, another 4xx, CALYPSO_INTERRUPTED. A service that fails for a moment is no failure here: the list is read again, less and
+ * less often down to once a minute, or when a Retry-After says, but after an hour at the latest; the event callback shows it.
+ *
+ *     while ((status = calypso_invoice_watch_next(changes, &change, &error)) == CALYPSO_OK && change)
+ *     { deal_with(change); calypso_invoice_change_free(change); save(changes); }
+ */
+CALYPSO_API
+CALYPSO_NODISCARD
+calypso_status calypso_invoice_watch_next(calypso_invoice_watch *watch,
+                                          calypso_invoice_change **change,
+                                          calypso_error **error);
+
+/**
+ * What is known now: the states that were given at the start, and that of every change that was handed out. It is a copy, which the watch
+ * does not change any more. You free it with calypso_known_states_free. NULL for NULL.
+ *
+ * Save it once you have dealt with a change, and nowhere else, such as when you leave the loop: it includes the change at hand. Where
+ * what is saved is a table, the id and the state of the change's invoice are all that is new in it.
+ *
+ *     calypso_known_states *known = calypso_invoice_watch_known(changes);
+ */
+CALYPSO_API
+calypso_known_states *calypso_invoice_watch_known(const calypso_invoice_watch *watch)
+CALYPSO_FREE_WITH(calypso_known_states_free);
+
+/**
+ * The invoice as it is now. Borrowed from the change; NULL for NULL. Keep it with calypso_invoice_clone.
+ */
+CALYPSO_API const calypso_invoice *calypso_invoice_change_invoice(const calypso_invoice_change *change);
+
+/**
+ * The state that the invoice was last known in. Borrowed from the change; NULL when it was not known, which is a new one, and for NULL.
+ */
+CALYPSO_API const char *calypso_invoice_change_previous_state(const calypso_invoice_change *change);
+
+/**
+ * How many invoices are known; 0 for NULL.
+ *
+ *     for (size_t i = 0; i < calypso_known_states_len(known); i++)
+ *         put_row(calypso_known_states_id(known, i), calypso_known_states_state(known, i));
+ */
+CALYPSO_API size_t calypso_known_states_len(const calypso_known_states *states);
+
+/**
+ * The id of one of the invoices, from 0; 0 past the end and for NULL.
+ */
+CALYPSO_API uint64_t calypso_known_states_id(const calypso_known_states *states, size_t index);
+
+/**
+ * The state of one of the invoices, from 0. Borrowed from the states; NULL past the end and for NULL.
+ */
+CALYPSO_API const char *calypso_known_states_state(const calypso_known_states *states, size_t index);
 
 /**
  * The number that names the invoice; 0 for NULL.

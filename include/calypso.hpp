@@ -6,8 +6,8 @@
  *     calypso::invoice invoice = client.create_invoice({"0.00059165", "BTC", "order 1017"});
  *     std::cout << "invoice " << invoice.id() << " is " << invoice.state() << '\n';
  *
- * The sections, each made of those before it: texts and times; statuses; invoices; errors and results; lists; options; orders; the
- * client, which has the operations; amounts. What a function promises is told in full in calypso.h, under the name that it has there.
+ * The sections, each made of those before it: texts and times; statuses; invoices; errors and results; lists; watching; options; orders;
+ * the client, which has the operations; amounts. What a function promises is told in full in calypso.h, under the name that it has there.
  *
  * Owners    Every object frees itself. A client, options and a list can be moved and not copied; copying an invoice makes a new one.
  *           A moved-from object can be assigned to or destroyed, and nothing else.
@@ -41,6 +41,7 @@
 #include <exception>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -135,8 +136,12 @@ struct freeing {
     void operator()(calypso_client *client) const noexcept { calypso_client_free(client); }
     void operator()(calypso_new_invoice *order) const noexcept { calypso_new_invoice_free(order); }
     void operator()(calypso_payment_wait *wait) const noexcept { calypso_payment_wait_free(wait); }
+    void operator()(calypso_watch *watch) const noexcept { calypso_watch_free(watch); }
     void operator()(calypso_invoice_list *list) const noexcept { calypso_invoice_list_free(list); }
     void operator()(calypso_invoice_iter *iter) const noexcept { calypso_invoice_iter_free(iter); }
+    void operator()(calypso_invoice_watch *watch) const noexcept { calypso_invoice_watch_free(watch); }
+    void operator()(calypso_invoice_change *change) const noexcept { calypso_invoice_change_free(change); }
+    void operator()(calypso_known_states *states) const noexcept { calypso_known_states_free(states); }
     void operator()(calypso_error *error) const noexcept { calypso_error_free(error); }
     void operator()(char *string) const noexcept { calypso_string_free(string); }
 };
@@ -510,9 +515,10 @@ public:
 
 private:
     friend class error;
+    friend class invoice_change;
     friend class invoice_list;
     struct borrowed {};
-    /** One that a list or an error owns; only they have it, and give out nothing but constant references. */
+    /** One that a list, a change or an error owns; only they have it, and give out nothing but constant references. */
     invoice(borrowed, const calypso_invoice *lent) noexcept : invoice_(lent), is_owned_(false) {}
 
     const calypso_invoice *invoice_;
@@ -901,6 +907,173 @@ inline invoice_iter::iterator invoice_iter::begin() { return ++iterator(this); }
 inline invoice_iter::iterator invoice_iter::end() noexcept { return iterator(); }
 #endif
 
+// ---- Watching ----
+
+/**
+ * How to watch invoices: what is known of them already, and how often the list is read. What cannot be used comes back from
+ * client::watch_invoices.
+ */
+class watch {
+public:
+    /** Knows nothing yet, so that every invoice in the list is new. */
+    watch() noexcept : watch_(calypso_watch_new()) {}
+    /** Takes over one of C. */
+    explicit watch(calypso_watch *taken) noexcept : watch_(taken) {}
+
+    /** Knows an invoice, by its id, in this state: one that your program saved when it ran the last time. */
+    watch &known(std::uint64_t id, std::string_view state) CALYPSO_LIFETIMEBOUND {
+        const detail::c_text text(state);
+        if (text.is_whole())
+            (void)calypso_watch_add_known(watch_.get(), id, text.get());
+        else if (!fault_)
+            fault_ = detail::has_nul(status::invalid_request, "known");
+        return *this;
+    }
+    /** Knows all of these: pairs of an id and a state, such as the std::map that invoice_watch::known gave, or rows of a table. */
+    template <class States>
+    watch &known(const States &states) CALYPSO_LIFETIMEBOUND {
+        for (const auto &[id, state] : states) known(id, state);
+        return *this;
+    }
+    /** The time from the end of one reading to the next. Default 10 s; each is moved by up to a fifth at random; 0 is refused. */
+    watch &interval(time_span interval) noexcept CALYPSO_LIFETIMEBOUND {
+        (void)calypso_watch_set_interval_ms(watch_.get(), interval.milliseconds());
+        return *this;
+    }
+    /**
+     * Whether to begin from the present: the invoices of the first whole list that are not known become known without being handed out.
+     * Default false. For the very first start of a program: later, what was made while it did not run would be passed over.
+     */
+    watch &skip_existing(bool skip) noexcept CALYPSO_LIFETIMEBOUND {
+        (void)calypso_watch_set_skip_existing(watch_.get(), skip);
+        return *this;
+    }
+
+    /** For the functions of calypso.h, which do not know of a NUL in a text. */
+    const calypso_watch *get() const noexcept CALYPSO_LIFETIMEBOUND { return watch_.get(); }
+
+private:
+    friend class client;
+
+    std::optional<error> fault_;
+    detail::handle<calypso_watch> watch_;
+};
+
+/** An invoice whose state is not the one that was known. */
+class invoice_change {
+public:
+    /** Takes over one of C. */
+    explicit invoice_change(calypso_invoice_change *taken) noexcept
+        : change_(taken), invoice_(::calypso::invoice::borrowed(), calypso_invoice_change_invoice(taken)) {}
+
+    /** The invoice as it is now; a copy of it can be kept. */
+    const ::calypso::invoice &invoice() const noexcept CALYPSO_LIFETIMEBOUND { return invoice_; }
+    /** The state that the invoice was last known in; none if it is new. */
+    std::optional<std::string_view> previous_state() const noexcept CALYPSO_LIFETIMEBOUND {
+        return detail::text_or_none(calypso_invoice_change_previous_state(get()));
+    }
+
+    /** For the functions of calypso.h. */
+    const calypso_invoice_change *get() const noexcept CALYPSO_LIFETIMEBOUND { return change_.get(); }
+
+private:
+    detail::handle<calypso_invoice_change> change_;
+    ::calypso::invoice invoice_;
+};
+
+/**
+ * The changes of client::watch_invoices, as they are noticed. One thread at a time may use it. Destroying it ends the watch.
+ *
+ *     for (const calypso::invoice_change &change : changes) { deal_with(change); save(changes.known()); }
+ */
+class invoice_watch {
+public:
+    /** Takes over one of C. */
+    explicit invoice_watch(calypso_invoice_watch *taken) noexcept : watch_(taken) {}
+
+    /**
+     * Waits for the next change, or an error; none is the end, which comes only after an error that ended the watch. An invoice that
+     * cannot be read is one status::invalid_response: call again, and the watch goes on. Any other error is the last: a refused key or
+     * certificate, another 4xx, status::interrupted. A service that fails for a moment is no error here: the list is read again.
+     */
+    CALYPSO_TRY result<std::optional<invoice_change>> try_next() { return read().as_result(); }
+
+#if CALYPSO_HPP_EXCEPTIONS
+    /** The same, with the error thrown. What a callback throws ends the watch: begin another one with what is saved. */
+    [[nodiscard]] std::optional<invoice_change> next() { return read().or_throw(); }
+
+    class iterator;
+    /** Waits for the first change; so does each ++ for the next. Both throw as next() does, and after that a new begin() goes on. */
+    iterator begin();
+    /** The end, which comes only after an error. */
+    iterator end() noexcept;
+#endif
+
+    /**
+     * What is known now: the states that were given at the start, and that of every change that was handed out. Save it once you have
+     * dealt with a change, and nowhere else, such as when you leave the loop: it includes the change at hand.
+     */
+    std::map<std::uint64_t, std::string> known() const {
+        const detail::handle<calypso_known_states> states(calypso_invoice_watch_known(watch_.get()));
+        std::map<std::uint64_t, std::string> known;
+        for (std::size_t i = 0, len = calypso_known_states_len(states.get()); i < len; ++i)
+            known.emplace_hint(known.end(), calypso_known_states_id(states.get(), i), calypso_known_states_state(states.get(), i));
+        return known;
+    }
+
+    /** For the functions of calypso.h. */
+    calypso_invoice_watch *get() noexcept CALYPSO_LIFETIMEBOUND { return watch_.get(); }
+
+private:
+    friend class client;
+
+    detail::outcome<std::optional<invoice_change>> read() {
+        using change = std::optional<invoice_change>;
+        const auto make = [](calypso_invoice_change *made) { return made ? change(invoice_change(made)) : std::nullopt; };
+        return detail::call_and_make<change, calypso_invoice_change>(make, calypso_invoice_watch_next, get());
+    }
+
+    detail::callbacks callbacks_;
+    detail::handle<calypso_invoice_watch> watch_;
+    std::optional<invoice_change> current_;
+};
+
+#if CALYPSO_HPP_EXCEPTIONS
+/** An input iterator; a watch has one place, however many of these there are. */
+class invoice_watch::iterator {
+public:
+    /** As in the iterators of the standard library. */
+    using value_type = invoice_change;
+    using difference_type = std::ptrdiff_t;
+    using reference = invoice_change &;
+    using pointer = invoice_change *;
+    using iterator_category = std::input_iterator_tag;
+
+    /** The end. */
+    iterator() = default;
+
+    invoice_change &operator*() const noexcept { return *from_->current_; }
+    invoice_change *operator->() const noexcept { return &*from_->current_; }
+    iterator &operator++() {
+        from_->current_ = from_->next();
+        if (!from_->current_) from_ = nullptr;
+        return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const iterator &a, const iterator &b) noexcept { return a.from_ == b.from_; }
+    friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.from_ != b.from_; }
+
+private:
+    friend class invoice_watch;
+    explicit iterator(invoice_watch *from) noexcept : from_(from) {}
+
+    invoice_watch *from_ = nullptr;
+};
+
+inline invoice_watch::iterator invoice_watch::begin() { return ++iterator(this); }
+inline invoice_watch::iterator invoice_watch::end() noexcept { return iterator(); }
+#endif
+
 // ---- Options ----
 
 /** One attempt, after it ended. It holds neither the key nor anything that was sent or received. */
@@ -1236,6 +1409,14 @@ public:
      */
     [[nodiscard]] invoice_iter iter_invoices() const { return iterating().or_throw(); }
     /**
+     * Notices every change of state of every invoice, new invoices included, by reading the list again and again: the API has no
+     * webhooks. Nothing is sent before the first change is asked for. The client may be destroyed before it.
+     *
+     * No change is lost: save invoice_watch::known once you have dealt with a change, and give it to watch::known when the program starts
+     * again. A change that was not saved comes again, so deal with it in a way that may be repeated.
+     */
+    [[nodiscard]] invoice_watch watch_invoices(const watch &options) const { return watching(options).or_throw(); }
+    /**
      * Creates an invoice whose description names the order, so that there is never more than one of it. It reads the whole list first,
      * and sends nothing when the order is there (status::already_exists) or may be (status::unresolved, and outcome_unknown() is false).
      * If the outcome of the create is unknown, it reads the list again until that shows the invoice; if the list leaves it unclear, that
@@ -1272,6 +1453,8 @@ public:
     CALYPSO_TRY result<invoice_list> try_list_invoices() const { return listing().as_result(); }
     /** iter_invoices as a result. */
     CALYPSO_TRY result<invoice_iter> try_iter_invoices() const { return iterating().as_result(); }
+    /** watch_invoices as a result. */
+    CALYPSO_TRY result<invoice_watch> try_watch_invoices(const watch &options) const { return watching(options).as_result(); }
     /** create_invoice_once as a result. */
     CALYPSO_TRY result<invoice> try_create_invoice_once(const new_invoice &order, const once_options &options = {}) const {
         return creating_once(order, options).as_result();
@@ -1281,7 +1464,7 @@ public:
 
     /**
      * Ends the calls that run now on this client, from any thread or from a signal handler: each fails with status::interrupted within
-     * about 50 ms. Calls that begin later work. A list that is being iterated counts as running until its end.
+     * about 50 ms. Calls that begin later work. A list that is being iterated counts as running until its end, and so does a watch.
      */
     void interrupt() const noexcept { calypso_client_interrupt(get()); }
     /** Where the service is. */
@@ -1336,6 +1519,16 @@ private:
             return whole;
         };
         return detail::call_and_make<invoice_iter, calypso_invoice_iter>(with_callbacks, calypso_client_iter_invoices, get());
+    }
+    detail::outcome<invoice_watch> watching(const watch &options) const {
+        if (options.fault_) return detail::refused<invoice_watch>(options.fault_->during("watch_invoices"));
+        const auto with_callbacks = [this](calypso_invoice_watch *made) {
+            invoice_watch whole(made);
+            whole.callbacks_ = callbacks_;
+            return whole;
+        };
+        return detail::call_and_make<invoice_watch, calypso_invoice_watch>(with_callbacks, calypso_client_watch_invoices, get(),
+                                                                           options.get());
     }
     detail::outcome<invoice> creating_once(const new_invoice &order, const once_options &options) const {
         constexpr const char *operation = "create_invoice_once";

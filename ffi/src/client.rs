@@ -73,7 +73,7 @@ pub extern "C" fn calypso_client_with_timeout(
 }
 
 /// Ends the calls that run now on this client, from any thread: each fails with CALYPSO_INTERRUPTED within about 50 ms. Calls that begin
-/// later work. A list that is being iterated counts as running until its end.
+/// later work. A list that is being iterated counts as running until its end, and so does a watch.
 ///
 /// A signal handler may call it: it is a single atomic addition. NULL does nothing.
 ///

@@ -10,9 +10,9 @@ use crate::cart_item::calypso_cart_item;
 /// An invoice as the service sent it; it never changes. Id, state, amount and currency are always there, anything else may be missing. The
 /// vendor's document does not say what pay_amount, fee and fiat mean: ask the vendor before you tell a customer what to send.
 ///
-/// One that a call gave you is yours to free with calypso_invoice_free; one from a list or an error is borrowed from that.
+/// One that a call gave you is yours to free with calypso_invoice_free; one from a list, a change or an error is borrowed from that.
 // Core keeps a NUL behind its texts, some of them inside the invoice itself: none is lent before the handle has its final place, in a
-// box or in a list.
+// box, in a list or in a change.
 pub struct calypso_invoice {
     core: Invoice,
     /// Read out of the invoice when it is first asked for.

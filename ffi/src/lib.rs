@@ -40,7 +40,11 @@ pub mod once;
 
 pub mod payment_wait;
 
+pub mod watch;
+
 pub mod list;
+
+pub mod invoice_watch;
 
 pub mod invoice;
 

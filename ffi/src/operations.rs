@@ -8,10 +8,12 @@ use crate::call::{given, run};
 use crate::client::calypso_client;
 use crate::error::calypso_error;
 use crate::invoice_handle::calypso_invoice;
+use crate::invoice_watch::calypso_invoice_watch;
 use crate::list::{calypso_invoice_iter, calypso_invoice_list};
 use crate::new_invoice::calypso_new_invoice;
 use crate::payment_wait::calypso_payment_wait;
 use crate::status::calypso_status;
+use crate::watch::calypso_watch;
 
 /// Creates an invoice. You free it with calypso_invoice_free; the new invoice stays yours.
 ///
@@ -163,5 +165,35 @@ pub extern "C" fn calypso_client_iter_invoices(
     run(Some(Operation::IterInvoices), "iter", iter, error, || {
         let client = given(client, "client")?.core();
         Ok(calypso_invoice_iter::new(client.iter_invoices()))
+    })
+}
+
+/// Begins to notice every change of state of every invoice, new invoices included, by reading the list again and again: the API has no
+/// webhooks. You free the watch with calypso_invoice_watch_free; the client may be freed before it, and the options stay yours. Nothing is
+/// sent before the first calypso_invoice_watch_next. Fails with CALYPSO_INVALID_REQUEST when the interval is 0.
+///
+/// The changes come in the order of the list. States that go back are changes too; an invoice that is missing in a list is none. Of several
+/// changes between two readings only the last is seen. One request tells of all invoices; at most 24 bytes are kept of each. The client's
+/// timeout is for each reading, which must get to the end of the list in it; the watch has none.
+///
+/// No change is lost: save what is known once you have dealt with a change, and give it to calypso_watch_add_known when the program starts
+/// again. A change that was not saved comes again, so that you see each at least once, whatever crashes in between: deal with it in a way
+/// that may be repeated. Or write what a change means and the new state of its invoice to your database in one transaction, and start from
+/// that table: then it is exactly once.
+///
+///     calypso_invoice_watch *changes;
+///     status = calypso_client_watch_invoices(client, watch, &changes, &error);
+#[unsafe(no_mangle)]
+#[must_use]
+pub extern "C" fn calypso_client_watch_invoices(
+    client: Option<&calypso_client>,
+    watch: Option<&calypso_watch>,
+    changes: Option<&mut MaybeUninit<Option<Box<calypso_invoice_watch>>>>,
+    error: Option<&mut MaybeUninit<Option<Box<calypso_error>>>>,
+) -> calypso_status {
+    run(Some(Operation::WatchInvoices), "changes", changes, error, || {
+        let client = given(client, "client")?.core();
+        let watch = given(watch, "watch")?.get()?.clone();
+        Ok(calypso_invoice_watch::new(client.watch_invoices(watch)?))
     })
 }

@@ -19,8 +19,12 @@ VALID = {
     "calypso_new_invoice *": "order",
     "const calypso_payment_wait *": "wait",
     "calypso_payment_wait *": "wait",
+    "const calypso_watch *": "watch",
+    "calypso_watch *": "watch",
     "const calypso_invoice *": "invoice",
     "calypso_invoice_iter *": "iter",
+    "const calypso_invoice_watch *": "changes",
+    "calypso_invoice_watch *": "changes",
     "const calypso_error *": "failure",
     "calypso_interrupt_callback": "never",
     "calypso_event_callback": "ignore",
@@ -63,21 +67,27 @@ static void case_{number}(void)
     calypso_error *error = NULL, *failure = NULL;
     calypso_new_invoice *order = calypso_new_invoice_new("1", "BTC", "order 1");
     calypso_payment_wait *wait = calypso_payment_wait_new(1);
+    calypso_watch *watch = calypso_watch_new();
     calypso_invoice *invoice = NULL;
     calypso_invoice_iter *iter = NULL;
+    calypso_invoice_watch *changes = NULL, *made_changes = NULL;
     const char *json = "{{\\"id\\":1,\\"state\\":\\"PAID\\",\\"amount\\":1,\\"currency\\":\\"BTC\\"}}";
     what = "{what}";
     CHECK(calypso_client_new(config, &client, NULL) == CALYPSO_OK);
     CHECK(calypso_invoice_from_json(json, &invoice, NULL) == CALYPSO_OK);
     CHECK(calypso_client_iter_invoices(client, &iter, NULL) == CALYPSO_OK);
+    CHECK(calypso_client_watch_invoices(client, watch, &changes, NULL) == CALYPSO_OK);
+    calypso_client_interrupt(client); /* otherwise it would watch for ever */
     CHECK(calypso_client_new(NULL, &made_client, &failure) == CALYPSO_NULL_ARGUMENT && !made_client);
 {body}
     calypso_config_free(config);
     calypso_client_free(client);
     calypso_new_invoice_free(order);
     calypso_payment_wait_free(wait);
+    calypso_watch_free(watch);
     calypso_invoice_free(invoice);
     calypso_invoice_iter_free(iter);
+    calypso_invoice_watch_free(changes);
     calypso_error_free(failure);
 }}
 """
@@ -88,6 +98,7 @@ USES = {
     "calypso_config": "calypso_client_new({0}, &made_client, &error)",
     "calypso_new_invoice": "calypso_client_create_invoice(client, {0}, &got, &error)",
     "calypso_payment_wait": "calypso_client_wait_for_payment(client, 1, {0}, &got, &error)",
+    "calypso_watch": "calypso_client_watch_invoices(client, {0}, &made_changes, &error)",
 }
 
 
@@ -150,6 +161,7 @@ def refused(function: Function, fault: Parameter | None, status: str) -> list[st
         of = "result" if function.returns != "calypso_status" else VALID[latched + " *"]
         checks.append("calypso_invoice *got = NULL; (void)got;")
         checks.append(f"CHECK({USES[latched].format(of)} == {status} && !made_client && !got);")
+        checks.append("CHECK(!made_changes);")
         checks.append(f'CHECK(says(error, {status}, ""));')
     if latched and function.returns != "calypso_status":
         checks.append(f"{latched}_free(result);")

@@ -102,8 +102,9 @@ class Examples(unittest.TestCase):
         assert said == "invoice 1 waits for 0.00059165 BTC\npaid: no\n"
 
     def test_without_a_key_it_says_what_to_do(self) -> None:
-        for name in ("quickstart", "list", "interrupt", "wait"):
-            done = run(compiled(name, ROOT / f"ffi/examples/{name}.c"), *["1"][: name == "wait"], code=1)
+        for name in ("quickstart", "list", "interrupt", "wait", "watch"):
+            arguments = ["1"] if name in ("wait", "watch") else []
+            done = run(compiled(name, ROOT / f"ffi/examples/{name}.c"), *arguments, code=1)
             assert done.stderr.startswith("CALYPSO_API_KEY: it is not set"), done.stderr
 
     def test_list(self) -> None:

@@ -1,4 +1,4 @@
-"""Every case of tests/contract, every option and creating at most once, played through calypso.hpp by the tests of the C library."""
+"""Every case of tests/contract, every option, and creating once, through calypso.hpp by the tests of the C library."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Header(unittest.TestCase):
         text = HEADER.read_text()
         for function in functions():
             if any(parameter.type == "calypso_error **" for parameter in function.parameters):
-                name = re.sub(r"^calypso_(client|invoice_iter|invoice)_", "", function.name)
+                name = re.sub(r"^calypso_(client|invoice_iter|invoice_watch|invoice)_", "", function.name)
                 if name != "new":
                     assert re.search(rf"\b{name}\(", text), name
                 assert re.search(rf"\btry_{name}\(", text), name

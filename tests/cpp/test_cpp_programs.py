@@ -109,7 +109,7 @@ class Examples(unittest.TestCase):
         assert said.endswith("cancel: invoice 1 over 0.00059165 BTC is CANCEL\n")
 
     def test_without_a_key_they_say_what_to_do(self) -> None:
-        for name in ("quickstart", "list", "wait"):
+        for name in ("quickstart", "list", "wait", "watch"):
             done = run(program(name, build.EXAMPLES / f"{name}.cpp"), "1", code=1)
             assert done.stderr.startswith("CALYPSO_API_KEY: it is not set"), done.stderr
 

@@ -27,6 +27,12 @@ impl KnownStates {
 
     /// All of it as it is now: the invoices' ids and states.
     pub fn to_map(&self) -> BTreeMap<u64, InvoiceState> {
+        self.to_vec().into_iter().collect()
+    }
+
+    /// The same, in the order of the ids; for bindings.
+    #[doc(hidden)]
+    pub fn to_vec(&self) -> Vec<(u64, InvoiceState)> {
         let known = self.lock().clone();
         known.iter().map(|(id, state)| (id, state.clone())).collect()
     }

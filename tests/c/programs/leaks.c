@@ -35,6 +35,22 @@ static void read_all(const calypso_client *client)
     calypso_invoice_iter_free(iter); /* before its end */
 }
 
+static void watch_first(const calypso_client *client)
+{
+    calypso_invoice_watch *changes;
+    calypso_invoice_change *change;
+    calypso_watch *watch = calypso_watch_new();
+    calypso_watch_add_known(watch, 1, "AN_OLD_STATE");
+    CHECK(calypso_client_watch_invoices(client, watch, &changes, NULL) == CALYPSO_OK);
+    calypso_watch_free(watch);
+    CHECK(calypso_invoice_watch_next(changes, &change, NULL) == CALYPSO_OK && calypso_invoice_change_previous_state(change));
+    calypso_known_states *known = calypso_invoice_watch_known(changes);
+    calypso_invoice_watch_free(changes);
+    CHECK(calypso_known_states_len(known) == 1);
+    calypso_known_states_free(known);
+    calypso_invoice_change_free(change);
+}
+
 static calypso_client *new_client(void)
 {
     calypso_client *client;
@@ -49,8 +65,10 @@ static void rounds(int count)
     calypso_client *client = new_client();
     for (int i = 0; i < count; i++) {
         fail(client);
-        if (i % 10 == 0)
+        if (i % 10 == 0) {
             read_all(client);
+            watch_first(client);
+        }
     }
     calypso_client_free(client);
 }

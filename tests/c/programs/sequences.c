@@ -10,9 +10,12 @@ static calypso_config *configs[SLOTS];
 static calypso_client *clients[SLOTS];
 static calypso_new_invoice *orders[SLOTS];
 static calypso_payment_wait *waits[SLOTS];
+static calypso_watch *watches[SLOTS];
 static calypso_invoice *invoices[SLOTS];
 static calypso_invoice_list *lists[SLOTS];
 static calypso_invoice_iter *iters[SLOTS];
+static calypso_invoice_watch *watchings[SLOTS];
+static calypso_invoice_change *changes[SLOTS];
 static calypso_error *errors[SLOTS];
 
 static uint64_t state;
@@ -96,6 +99,20 @@ static void order(void)
     calypso_payment_wait_add_pending_state(ANY(waits), text());
 }
 
+static void watch(void)
+{
+    if (any(4) == 0)
+        KEEP(watch, watches, calypso_watch_new());
+    calypso_watch_add_known(ANY(watches), number(), text());
+    calypso_watch_set_interval_ms(ANY(watches), number());
+    calypso_watch_set_skip_existing(ANY(watches), any(2));
+    calypso_known_states *known = calypso_invoice_watch_known(ANY(watchings));
+    size_t len = calypso_known_states_len(known);
+    CHECK(len == 0 || calypso_known_states_state(known, len - 1));
+    CHECK(calypso_known_states_id(known, len) == 0 && !calypso_known_states_state(known, len));
+    calypso_known_states_free(known);
+}
+
 static void look(const calypso_invoice *invoice)
 {
     int64_t seconds;
@@ -116,9 +133,11 @@ static void call(void)
     calypso_invoice *invoice = NULL;
     calypso_invoice_list *list = NULL;
     calypso_invoice_iter *iter = NULL;
+    calypso_invoice_watch *watching = NULL;
+    calypso_invoice_change *change = NULL;
     calypso_error *error = NULL, **slot = any(4) ? &error : NULL;
     calypso_status status = CALYPSO_OK;
-    switch (any(14)) {
+    switch (any(16)) {
     case 0:
         status = calypso_client_new(ANY(configs), &made, slot);
         KEEP(client, clients, made);
@@ -138,10 +157,15 @@ static void call(void)
     case 10: status = calypso_invoice_iter_next(ANY(iters), &invoice, slot); break;
     case 11: status = calypso_invoice_from_json(text(), &invoice, slot); break;
     case 12: calypso_client_interrupt(client); break;
+    case 13:
+        status = calypso_client_watch_invoices(client, ANY(watches), &watching, slot);
+        calypso_client_interrupt(client); /* otherwise it could watch for ever */
+        break;
+    case 14: status = calypso_invoice_watch_next(ANY(watchings), &change, slot); break;
     default: status = calypso_client_get_invoice(client, any(4), &invoice, slot); break;
     }
     CHECK(!slot || !error == (status == CALYPSO_OK));
-    CHECK(status == CALYPSO_OK || (!invoice && !list && !iter));
+    CHECK(status == CALYPSO_OK || (!invoice && !list && !iter && !watching && !change));
     if (error)
         KEEP(error, errors, error);
     if (invoice)
@@ -150,13 +174,17 @@ static void call(void)
         KEEP(invoice_list, lists, list);
     if (iter)
         KEEP(invoice_iter, iters, iter);
+    if (watching)
+        KEEP(invoice_watch, watchings, watching);
+    if (change)
+        KEEP(invoice_change, changes, change);
 }
 
 static void step(void)
 {
     int64_t scaled;
     int compared;
-    switch (any(8)) {
+    switch (any(10)) {
     case 0: configure(); break;
     case 1: order(); break;
     case 2: look(ANY(invoices)); break;
@@ -166,6 +194,8 @@ static void step(void)
         (void)(calypso_amount_scaled(text(), (uint32_t)number(), &scaled) == calypso_amount_compare(text(), text(), &compared));
         calypso_string_free(calypso_amount_plain(text()));
         break;
+    case 6: watch(); break;
+    case 7: look(calypso_invoice_change_invoice(ANY(changes))); break;
     default: call(); break;
     }
 }
@@ -181,9 +211,12 @@ int main(int argc, char **argv)
         calypso_client_free(clients[i]);
         calypso_new_invoice_free(orders[i]);
         calypso_payment_wait_free(waits[i]);
+        calypso_watch_free(watches[i]);
         calypso_invoice_free(invoices[i]);
         calypso_invoice_list_free(lists[i]);
         calypso_invoice_iter_free(iters[i]);
+        calypso_invoice_watch_free(watchings[i]);
+        calypso_invoice_change_free(changes[i]);
         calypso_error_free(errors[i]);
     }
     return 0;
