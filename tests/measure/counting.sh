@@ -4,6 +4,7 @@ for tool in valgrind strace; do
     command -v "$tool" >/dev/null || apt-get install -y "$tool" >/dev/null 2>&1 || { echo "install $tool first"; exit 1; }
 done
 counted=$(mktemp)
+shopt -s inherit_errexit # or a program that fails would count as one that takes nothing
 
 instructions() { # command, calls
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 | awk '/Collected/ {print $NF}'

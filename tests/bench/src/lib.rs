@@ -107,7 +107,9 @@ fn in_threads(options: &Options, go: impl Fn(u32) -> Result<u64> + Sync) -> Resu
         let workers: Vec<_> = (0..options.threads).map(|_| scope.spawn(work)).collect();
         start.wait();
         timed(|| {
-            let checks = workers.into_iter().map(|worker| worker.join().expect("a call does not panic"));
+            let checks = workers
+                .into_iter()
+                .map(|worker| worker.join().expect("a call does not panic"));
             checks.collect::<Result<Vec<u64>>>().map(|checks| checks[0])
         })
     })

@@ -20,11 +20,13 @@ fn main() -> Result<()> {
         "every" => every_attribute,
         _ => usual_attributes,
     };
-    run("calypso (rust)", &options, |id| match (&*options.case, &*options.variant) {
-        ("create", _) => Ok(client.create_invoice(&new)?.id()),
-        ("list", "stream") => client.iter_invoices().map(|invoice| Ok(read(&invoice?))).sum(),
-        ("list", _) => Ok(client.list_invoices()?.iter().map(read).sum()),
-        _ => Ok(client.get_invoice(id)?.id()),
+    run("calypso (rust)", &options, |id| {
+        match (&*options.case, &*options.variant) {
+            ("create", _) => Ok(client.create_invoice(&new)?.id()),
+            ("list", "stream") => client.iter_invoices().map(|invoice| Ok(read(&invoice?))).sum(),
+            ("list", _) => Ok(client.list_invoices()?.iter().map(read).sum()),
+            _ => Ok(client.get_invoice(id)?.id()),
+        }
     })
 }
 
@@ -42,7 +44,8 @@ fn every_attribute(invoice: &Invoice) -> u64 {
 }
 
 fn new_invoice() -> Result<NewInvoice> {
-    let item = |product, price: &str| -> Result<_> { Ok(CartItem::new(product, price.parse::<Amount>()?, 1, Currency::Btc)) };
+    let item =
+        |product, price: &str| -> Result<_> { Ok(CartItem::new(product, price.parse::<Amount>()?, 1, Currency::Btc)) };
     let amount: Amount = "0.00123456".parse()?;
     Ok(NewInvoice::new(amount, Currency::Btc, "Order 1001").cart_items([
         item("Widget", "0.00100000")?,

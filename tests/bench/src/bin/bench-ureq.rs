@@ -1,4 +1,4 @@
-//! The same by hand: ureq and serde_json, types derived, amounts exact.
+//! The same by hand: ureq and `serde_json`, types derived, amounts exact.
 
 #![forbid(unsafe_code)]
 
@@ -12,7 +12,7 @@ use serde_derive::Deserialize;
 use serde_json::value::RawValue;
 use ureq::Agent;
 
-/// Read from the digits, because serde_json makes a double of every number unless a feature changes that for the whole program.
+/// Read from the digits, because `serde_json` makes a double of every number unless a feature changes that for the whole program.
 struct Exact(Decimal);
 
 impl<'de> Deserialize<'de> for Exact {
@@ -32,6 +32,7 @@ struct CartItem {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "they are those of the API")]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "decoded, as a program's own type would be")]
 struct Invoice {
@@ -53,7 +54,10 @@ fn main() -> Result<()> {
     let agent: Agent = Agent::config_builder().max_idle_connections_per_host(64).build().into();
     let url = format!("http://127.0.0.1:{}/api/v1/invoices", options.port);
     let get = |url: &str| -> Result<Vec<u8>> {
-        let mut response = agent.get(url).header("Api-Key", "a-key-of-32-characters-in-length").call()?;
+        let mut response = agent
+            .get(url)
+            .header("Api-Key", "a-key-of-32-characters-in-length")
+            .call()?;
         Ok(response.body_mut().with_config().limit(1 << 32).read_to_vec()?)
     };
     run("ureq + serde_json", &options, |id| {
