@@ -33,7 +33,7 @@ def read_programs(file: Path) -> dict[str, list[Row]]:
 
 
 def rounds_of(programs: list[Row], arguments: list[str], rounds: int) -> dict[str, Row]:
-    """The least CPU time and memory of each program over rounds that run every program once, each round beginning with another."""
+    """The least CPU time and memory of each program over rounds that run each once, beginning with another every time."""
     least: dict[str, Row] = {}
     for n in range(rounds):
         for program in programs[n % len(programs) :] + programs[: n % len(programs)]:
@@ -63,7 +63,11 @@ def print_table(title: str, languages: dict[str, list[Row]], columns: dict[str, 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("programs", type=Path, help="a line each, parted by tabs: language, name, instructions and system calls of a GET, command")
+    parser.add_argument(
+        "programs",
+        type=Path,
+        help="a line each, parted by tabs: language, name, instructions and system calls of a GET, command",
+    )
     parser.add_argument("--port", required=True)
     parser.add_argument("--server", type=int, required=True, help="its process")
     parser.add_argument("--rounds", type=int, default=7)
@@ -88,15 +92,31 @@ def main() -> None:
     print_table("GET of one invoice on a kept connection, in times of ours:", languages, columns)
 
     lists = rounds_of(every, [*server, "--case", "list"], given.rounds)
-    columns = {"CPU": {n: r["cpu_ns"] for n, r in lists.items()}, "peak memory": {n: r["hwm_kb"] for n, r in lists.items()}}
+    columns = {
+        "CPU": {n: r["cpu_ns"] for n, r in lists.items()},
+        "peak memory": {n: r["hwm_kb"] for n, r in lists.items()},
+    }
     print_table("The list, read whole, in times of ours:", languages, columns)
 
     ours = {name: rows[0] for name, rows in languages.items()}
-    streams = [dict(row, name=f"{row['name']}, {variant}", variant=variant) for row in ours.values() for variant in ("stream", "every")]
+    streams = [
+        dict(row, name=f"{row['name']}, {variant}", variant=variant)
+        for row in ours.values()
+        for variant in ("stream", "every")
+    ]
     ways = rounds_of([*ours.values(), *streams], [*server, "--case", "list"], given.rounds)
-    columns = {"CPU": {n: r["cpu_ns"] for n, r in ways.items()}, "peak memory": {n: r["hwm_kb"] for n, r in ways.items()}}
-    grouped = {name: [row, *(s for s in streams if s["name"].startswith(row["name"] + ","))] for name, row in ours.items()}
-    print_table("As a stream, and read whole with every attribute of each invoice, in times of the list read whole:", grouped, columns)
+    columns = {
+        "CPU": {n: r["cpu_ns"] for n, r in ways.items()},
+        "peak memory": {n: r["hwm_kb"] for n, r in ways.items()},
+    }
+    grouped = {
+        name: [row, *(s for s in streams if s["name"].startswith(row["name"] + ","))] for name, row in ours.items()
+    }
+    print_table(
+        "As a stream, and read whole with every attribute of each invoice, in times of the list read whole:",
+        grouped,
+        columns,
+    )
 
 
 main()

@@ -1,9 +1,9 @@
-"""The measuring loop of the programs in Python; the README in the folder above says what they are given and what they print."""
+"""The measuring loop of the programs in Python; the README in the folder above says what they take and print."""
 
 import json
 import sys
 import threading
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns, process_time_ns
 from typing import Callable
@@ -27,9 +27,11 @@ class Options:
 
 def options() -> Options:
     """Those of the command line."""
-    given = dict(zip((name[2:] for name in sys.argv[1::2]), sys.argv[2::2]))
-    kinds = {field.name: type(field.default) for field in fields(Options)}
-    return Options(**{name: kinds[name](value) for name, value in given.items()})  # type: ignore[arg-type]
+    told = Options()
+    for name, value in zip(sys.argv[1::2], sys.argv[2::2]):
+        known = getattr(told, name[2:])
+        setattr(told, name[2:], int(value) if isinstance(known, int) else value)
+    return told
 
 
 def _peak_kb() -> int:

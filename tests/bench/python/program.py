@@ -1,4 +1,4 @@
-"""Our client in Python, and what people would write in its place: program.py --client calypso|requests|json|msgspec|msgspec-nogc."""
+"""Our client in Python, and what people would write in its place: `--client` names one of them."""
 
 import dataclasses
 import http.client
@@ -47,7 +47,7 @@ def calypso(told: Options) -> Callable[[], Call]:
         cart = [CartItem(product=name, price=price, quantity=1, currency="BTC") for name, price in prices.items()]
         new = NewInvoice(amount="0.00123456", currency="BTC", description="Order 1001", cart_items=cart)
         return lambda: lambda _: client.create_invoice(new).id
-    return lambda: lambda id: client.get_invoice(id).id
+    return lambda: lambda which: client.get_invoice(which).id
 
 
 def by_http_client(told: Options) -> Fetch:
@@ -134,7 +134,7 @@ def by_hand(told: Options, connect: Callable[[Options], Fetch], decoders: tuple[
         fetch = connect(told)
         if told.case == "list":
             return lambda _: usual_attributes(many(fetch("/api/v1/invoices")))
-        return lambda id: int(one(fetch(f"/api/v1/invoices/{id}")).id)
+        return lambda which: int(one(fetch(f"/api/v1/invoices/{which}")).id)
 
     return make
 
