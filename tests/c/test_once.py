@@ -56,7 +56,7 @@ class Once(unittest.TestCase):
 
     def test_it_creates_again_if_it_is_told_to(self) -> None:
         control(self.where, "fault", kind="drop_before", operation="create_invoice")
-        made = self.driver.call("create_invoice_once", resend_after_ms=10, **ORDER)["result"]
+        made = self.driver.call("create_invoice_once", resend_after_ms=10, timeout_ms=300000, **ORDER)["result"]
         assert made["description"] == "order 1017"
 
     def test_an_equal_order_is_returned_if_it_is_told_so(self) -> None:
