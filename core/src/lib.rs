@@ -45,8 +45,8 @@
 //! A client and its clones leave one live invoice of an order at the most, and no error says "not applied" of what was applied.
 //! Some of it no client can find out, and so it is assumed:
 //!
-//! - Separate clients, processes and machines that create the same order have a lock of their own, such as the order's row in the
-//!   database.
+//! - Separate clients, processes and machines that create the same order have a lock of their own, and so has a plain
+//!   `create_invoice` of it: such as the order's row in the database.
 //! - After an unknown outcome or a crash nobody creates the order again, in whatever thread, before the first request can no
 //!   longer land;
 //! - and nobody does so without having looked for it, with [`create_invoice_once`](Client::create_invoice_once) or

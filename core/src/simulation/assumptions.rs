@@ -33,7 +33,8 @@ impl Assumption {
     pub(super) fn in_words(self) -> &'static str {
         match self {
             Self::OwnLock => {
-                "Separate clients, processes and machines that create the same order have a lock of their own"
+                "Separate clients, processes and machines that create the same order have a lock of their own, \
+                 and so has a plain `create_invoice` of it"
             }
             Self::LandsInTime => "A request that has not landed when `resend_after` is over never will.",
             Self::Patience => {

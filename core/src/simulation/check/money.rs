@@ -145,6 +145,10 @@ pub(super) fn one_invoice(state: &State, violations: &mut Vec<Violation>) {
                 .push(stored.id);
         }
     }
+    for order in without_lock(state) {
+        of_order.remove(&order);
+        of_client.retain(|(of, _), _| *of != order);
+    }
     let several = |ids: &&Vec<u64>| ids.len() > 1;
     violations.extend(of_order.values().filter(several).map(|ids| Violation {
         rule: Rule::OneInvoice,
@@ -154,4 +158,27 @@ pub(super) fn one_invoice(state: &State, violations: &mut Vec<Violation>) {
         rule: Rule::OnePerClient,
         text: format!("one order has invoices {ids:?} by one client"),
     }));
+}
+
+/// The orders of which a call was given what a plain create had made beside it, while its own request could still land.
+fn without_lock(state: &State) -> impl Iterator<Item = usize> {
+    let is_plain = |request: usize| {
+        let by = &state.calls[state.sent[request].call];
+        !state.profile.callers[by.slot].program.creates_once()
+    };
+    state
+        .calls
+        .iter()
+        .filter(|call| call.is_once())
+        .filter_map(move |call| {
+            let End::Invoice(id, _) = &call.end else {
+                return None;
+            };
+            state
+                .store
+                .get(*id)?
+                .made_by
+                .is_some_and(is_plain)
+                .then_some(call.order)
+        })
 }
