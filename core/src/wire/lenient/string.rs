@@ -2,6 +2,8 @@
 
 use std::char::{REPLACEMENT_CHARACTER, decode_utf16};
 
+use crate::wire::scanner::short_escape;
+
 /// The text, and whether it is whole; a wrong escape ends it, as it may have been meant to be anything.
 ///
 /// Half a surrogate pair is one U+FFFD. A byte that is not UTF-8 is one too, as each may have been a character in some other
@@ -12,7 +14,7 @@ pub(super) fn decode(raw: &[u8]) -> (String, bool) {
     while let Some(escape) = rest.iter().position(|byte| *byte == b'\\') {
         push_bytes(&mut text, &rest[..escape]);
         rest = &rest[escape..];
-        match plain_escape(rest) {
+        match rest.get(1).copied().and_then(short_escape) {
             Some(character) => {
                 text.push(character);
                 rest = &rest[2..];
@@ -32,20 +34,6 @@ fn push_bytes(text: &mut String, bytes: &[u8]) {
         text.push_str(chunk.valid());
         text.extend(chunk.invalid().iter().map(|_| REPLACEMENT_CHARACTER));
     }
-}
-
-fn plain_escape(escape: &[u8]) -> Option<char> {
-    Some(match escape.get(1)? {
-        b'"' => '"',
-        b'\\' => '\\',
-        b'/' => '/',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        _ => return None,
-    })
 }
 
 /// Decodes the `\u` escapes that the bytes begin with, together because pairs belong together; returns their length.

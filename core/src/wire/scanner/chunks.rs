@@ -65,10 +65,16 @@ pub(super) fn decoded(json: &[u8]) -> Option<String> {
 /// The character of the escape that the JSON begins with, and its length, a pair of surrogates together; none if there is no
 /// such character.
 pub(super) fn escape(json: &[u8]) -> Option<(char, usize)> {
-    let [b'\\', kind, ..] = json else {
-        return None;
-    };
-    let character = match kind {
+    match json {
+        [b'\\', b'u', ..] => long_escape(json),
+        [b'\\', kind, ..] => Some((short_escape(*kind)?, 2)),
+        _ => None,
+    }
+}
+
+/// What a letter means behind a backslash; nothing for `u`, which needs more.
+pub(in crate::wire) fn short_escape(kind: u8) -> Option<char> {
+    Some(match kind {
         b'"' => '"',
         b'\\' => '\\',
         b'/' => '/',
@@ -77,10 +83,8 @@ pub(super) fn escape(json: &[u8]) -> Option<(char, usize)> {
         b'n' => '\n',
         b'r' => '\r',
         b't' => '\t',
-        b'u' => return long_escape(json),
         _ => return None,
-    };
-    Some((character, 2))
+    })
 }
 
 fn long_escape(json: &[u8]) -> Option<(char, usize)> {

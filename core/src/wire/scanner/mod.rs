@@ -13,7 +13,7 @@ mod tokens;
 use std::str;
 
 pub(super) use self::cart::cart;
-pub(super) use self::chunks::plain;
+pub(super) use self::chunks::{plain, short_escape};
 use self::tokens::Tokens;
 use super::field::Slot;
 use crate::model::{Amount, Invoice, Kept, Pair, Parts};
