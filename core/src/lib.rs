@@ -115,8 +115,3 @@ pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, 
 pub use retry::Sabotage;
 pub use wait::PaymentWait;
 pub use watch::{InvoiceChange, InvoiceWatch, KnownStates, Watch};
-
-/// The README's programs are doctests.
-#[cfg(all(doctest, feature = "sandbox"))]
-#[doc = include_str!("../../README.md")]
-struct Readme;

@@ -219,17 +219,20 @@ def _main() -> None:
         prog="python -m calypso_invoice.sandbox",
         description="A fake Calypso Invoice server on 127.0.0.1, for tests. "
         "It keeps its invoices in memory until you stop it.",
-        epilog="It prints its URL on the first line of standard output, and its key on the second. "
-        "Give them to a client as CALYPSO_BASE_URL and CALYPSO_API_KEY. "
+        epilog="With a command, it sets CALYPSO_BASE_URL and CALYPSO_API_KEY, runs it, and ends as it does. "
+        "Without, it prints its URL on the first line of standard output, and its key on the second. "
         "A test in any language can control it over HTTP, below /_sandbox/.",
     )
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
     parser.add_argument("--key", default=DEFAULT_KEY, help="the only API key that it accepts (default: %(default)s)")
+    parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="what to run on it, such as: -- python main.py")
     options = parser.parse_args()
     if not 0 <= options.port < 65536:
         parser.error(f"--port: {options.port} is not a port number: use 0 to 65535")
     try:
         with Sandbox(options.port, options.key) as sandbox:
+            if options.command:
+                sys.exit(_run(sandbox, options.command))
             # One write: a reader that closes the pipe after the first line must not end the server.
             sys.stdout.write(f"{sandbox.url}\n{sandbox.key}\n")
             sys.stdout.flush()
@@ -239,6 +242,21 @@ def _main() -> None:
         pass
     except (OSError, ValueError) as error:
         parser.error(str(error))
+
+
+def _run(sandbox: Sandbox, command: list[str]) -> int:
+    """Runs a command with both variables set, and returns its status, as a shell counts it."""
+    import os
+    import subprocess
+
+    variables = {"CALYPSO_BASE_URL": sandbox.url, "CALYPSO_API_KEY": sandbox.key}
+    with subprocess.Popen(command, env={**os.environ, **variables}) as process:
+        while True:
+            try:
+                status = process.wait()
+            except KeyboardInterrupt:  # the terminal has told the command too, which decides
+                continue
+            return status if status >= 0 else 128 - status
 
 
 if __name__ == "__main__":

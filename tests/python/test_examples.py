@@ -5,14 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import Any
-
-import pytest
-from calypso_invoice import Client, InvalidResponseError, Invoice
 
 from support.child import EXAMPLES, output
-from support.scripts import INVOICE, KEY, responding
-from support.server import Server
 
 TESTED = {
     *("quickstart.py", "wait_for_payment.py", "watch.py", "export_csv.py"),
@@ -23,51 +17,6 @@ TESTED = {
 
 def test_each_of_them_is_tested() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == TESTED
-
-
-def test_the_readme_s_program() -> None:
-    readme = (EXAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
-    program, _ = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    assert "paid: False" in output("-c", program)
-
-
-class Orders:
-    """A merchant's side of the README's watch; it ends once two orders are delivered."""
-
-    def __init__(self) -> None:
-        self.saved: dict[int, str] = {1: "PAID", 2: "PENDING_PAYMENT"}
-        self.delivered: list[int] = []
-        self.faults: list[InvalidResponseError] = []
-
-    def load(self) -> dict[int, str]:
-        return self.saved
-
-    def deliver(self, invoice: Invoice) -> None:
-        self.delivered.append(invoice.id)
-
-    def save(self, known: dict[int, str]) -> None:
-        self.saved = known
-        if len(self.delivered) == 2:
-            raise StopAsyncIteration
-
-    def ask_person(self, error: InvalidResponseError) -> None:
-        self.faults.append(error)
-
-
-def test_the_readme_s_watch() -> None:
-    readme = (EXAMPLES.parents[1] / "README.md").read_text(encoding="utf-8")
-    _, program = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    defined: dict[str, Any] = {}
-    exec(program, defined)
-    orders = Orders()
-    paid = INVOICE.replace("PENDING_PAYMENT", "PAID")
-    numbered = [paid.replace("7", number) for number in ("1", "2", "3")]
-    script = responding(200, f"[{numbered[0]},{numbered[1]},{{}},{numbered[2]}]")
-    with Server(script) as server, pytest.raises(StopAsyncIteration):
-        defined["watch"](Client(KEY, base_url=server.url), orders)
-    assert orders.delivered == [2, 3]
-    assert orders.saved == {1: "PAID", 2: "PAID", 3: "PAID"}
-    assert len(orders.faults) == 1
 
 
 def test_nobody_is_shown_to_take_the_first_of_several_invoices() -> None:

@@ -1,7 +1,8 @@
-//! The sandbox as a program: prints its URL and its key, then serves until it is stopped.
+//! The sandbox as a program: prints its URL and its key and serves until it is stopped, or for as long as a command runs.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::thread;
 
 use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox};
@@ -9,13 +10,15 @@ use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox};
 const HELP: &str = "\
 A fake Calypso Invoice server on 127.0.0.1, for tests. It keeps its invoices in memory until you stop it.
 
-Usage: calypso-sandbox [--port N] [--key KEY]
+Usage: calypso-sandbox [--port N] [--key KEY] [-- COMMAND...]
 
   --port N    the port to listen on (default: any free port)
   --key KEY   the only API key that it accepts (default: sandbox-key)
   -h, --help  show this help
 
-It prints its URL on the first line of standard output, and its key on the second.
+With a command, it sets CALYPSO_BASE_URL and CALYPSO_API_KEY, runs it, and ends as it does:
+  calypso-sandbox -- ./a.out
+Without, it prints its URL on the first line of standard output, and its key on the second.
 
 Point a client at it:
   export CALYPSO_BASE_URL=http://127.0.0.1:PORT CALYPSO_API_KEY=sandbox-key
@@ -27,15 +30,17 @@ Act as the customer, or make the network fail, over HTTP:
 The documentation of the Rust module calypso_invoice::sandbox describes all of these requests.
 ";
 
+#[derive(Debug, PartialEq)]
 struct Options {
     port: u16,
     key: String,
     help: bool,
+    /// What is run on the sandbox; empty for serving until it is stopped.
+    command: Vec<OsString>,
 }
 
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1);
-    let options = match Options::parse(arguments.map(|argument| argument.to_string_lossy().into_owned())) {
+    let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(options) => options,
         Err(why) => {
             eprintln!("calypso-sandbox: {why}; see --help");
@@ -43,7 +48,7 @@ fn main() -> ExitCode {
         }
     };
     match run(&options) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             eprintln!("calypso-sandbox: {why}");
             ExitCode::FAILURE
@@ -51,29 +56,61 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: &Options) -> io::Result<()> {
+fn run(options: &Options) -> io::Result<ExitCode> {
     let mut out = io::stdout();
     if options.help {
-        return out.write_all(HELP.as_bytes());
+        out.write_all(HELP.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
     }
     let sandbox = Sandbox::start_with(options.port, &options.key)?;
-    let (url, key) = (sandbox.url(), sandbox.key());
+    if let Some((program, arguments)) = options.command.split_first() {
+        return run_command(&sandbox, program, arguments);
+    }
     // One write: a reader that closes the pipe after the first line must not end the server.
-    out.write_all(format!("{url}\n{key}\n").as_bytes())?;
+    out.write_all(format!("{}\n{}\n", sandbox.url(), sandbox.key()).as_bytes())?;
     out.flush()?;
     loop {
         thread::park();
     }
 }
 
+/// Ends with the status of the command, which is 128 and the signal's number if a signal ended it, as in a shell.
+fn run_command(sandbox: &Sandbox, program: &OsStr, arguments: &[OsString]) -> io::Result<ExitCode> {
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .env("CALYPSO_BASE_URL", sandbox.url())
+        .env("CALYPSO_API_KEY", sandbox.key());
+    let status = command
+        .status()
+        .map_err(|why| io::Error::new(why.kind(), format!("{}: {why}", program.to_string_lossy())))?;
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    #[cfg(not(unix))]
+    let signal = None;
+    let code = status.code().or(signal.map(|number: i32| 128 + number));
+    Ok(code
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
 impl Options {
-    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+    fn parse(mut arguments: impl Iterator<Item = OsString>) -> Result<Self, String> {
         let mut options = Self {
             port: 0,
             key: DEFAULT_KEY.to_owned(),
             help: false,
+            command: Vec::new(),
         };
-        while let Some(name) = arguments.next() {
+        while let Some(argument) = arguments.next() {
+            let name = argument.to_string_lossy();
+            if name == "--" {
+                options.command = arguments.collect();
+                if options.command.is_empty() {
+                    return Err("--: a command was expected behind it".to_owned());
+                }
+                break;
+            }
             if name == "--help" || name == "-h" {
                 options.help = true;
                 continue;
@@ -83,11 +120,12 @@ impl Options {
             }
             let value = arguments.next();
             let value = value.ok_or_else(|| format!("{name}: the value is missing"))?;
+            let value = value.to_string_lossy();
             if name == "--port" {
                 let port = value.parse();
                 options.port = port.map_err(|_| format!("--port: {value:?} is not a port number: use 0 to 65535"))?;
             } else {
-                options.key = value;
+                options.key = value.into_owned();
             }
         }
         Ok(options)
@@ -98,17 +136,25 @@ impl Options {
 mod tests {
     use super::*;
 
-    fn parse(arguments: &[&str]) -> Result<(u16, String, bool), String> {
-        let arguments = arguments.iter().map(|argument| (*argument).to_owned());
-        Options::parse(arguments).map(|options| (options.port, options.key, options.help))
+    fn parse(arguments: &[&str]) -> Result<Options, String> {
+        Options::parse(arguments.iter().map(OsString::from))
+    }
+
+    fn options(port: u16, key: &str, help: bool, command: &[&str]) -> Options {
+        Options {
+            port,
+            key: key.to_owned(),
+            help,
+            command: command.iter().map(OsString::from).collect(),
+        }
     }
 
     #[test]
     fn options_have_their_effect() {
-        assert_eq!(parse(&[]), Ok((0, DEFAULT_KEY.to_owned(), false)));
-        let all = ["--port", "8080", "--key", "k", "--help"];
-        assert_eq!(parse(&all), Ok((8080, "k".to_owned(), true)));
-        assert_eq!(parse(&["-h"]), Ok((0, DEFAULT_KEY.to_owned(), true)));
+        assert_eq!(parse(&[]), Ok(options(0, DEFAULT_KEY, false, &[])));
+        let all = ["--port", "8080", "--key", "k", "--help", "--", "ls", "--port"];
+        assert_eq!(parse(&all), Ok(options(8080, "k", true, &["ls", "--port"])));
+        assert_eq!(parse(&["-h"]), Ok(options(0, DEFAULT_KEY, true, &[])));
     }
 
     #[test]
@@ -121,6 +167,7 @@ mod tests {
                 "--port: \"65536\" is not a port number: use 0 to 65535",
             ),
             (&["--key"], "--key: the value is missing"),
+            (&["--"], "--: a command was expected behind it"),
         ] {
             assert_eq!(parse(arguments), Err(why.to_owned()));
         }
