@@ -121,6 +121,8 @@ fn reason(kind: ErrorKind, status: u16, envelope: &Envelope, retry_after: Option
     let is_redirect = (300..400).contains(&status);
     let what = match kind {
         ErrorKind::Authentication => "the API key was refused",
+        // The service itself gives a code.
+        ErrorKind::NotFound if envelope.code.is_none() => "nothing is there: check the id and base_url",
         ErrorKind::NotFound => "there is no such invoice or template",
         ErrorKind::Conflict => "the invoice's state does not allow this",
         ErrorKind::RateLimited => "too many requests",

@@ -23,7 +23,9 @@ impl BaseUrl {
     /// Reads an absolute http or https URL that is nothing but scheme, host, port and path.
     pub(crate) fn parse(text: &str) -> Result<Self, Why> {
         let text = text.trim();
-        let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://")?;
+        let (scheme, rest) = text
+            .split_once("://")
+            .ok_or("it does not start with https://: write all of it, as in https://invoice.calypso.finance")?;
         let https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,

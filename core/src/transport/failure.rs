@@ -191,7 +191,9 @@ fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
                 .into()
         }
         (None, _, true) => Reason::new("the connection was lost: ").theirs(error.to_string()),
-        (None, _, false) => Reason::new("no connection: ").theirs(error.to_string()),
+        (None, _, false) => Reason::new("no connection: ")
+            .theirs(error.to_string())
+            .ours("; check the network, base_url and the proxy"),
     };
     match tls.cloned() {
         Some(tls) => (reason, tls.into()),

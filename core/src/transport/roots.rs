@@ -51,7 +51,8 @@ fn add_pem(store: &mut RootCertStore, pem: &[u8]) -> Result<(), String> {
             .map_err(|_| format!("certificate {count} is not an X.509 certificate that can be a root"))?;
     }
     if count == 0 {
-        return Err("it holds no certificate: expected -----BEGIN CERTIFICATE-----".to_owned());
+        let why = "it holds no certificate: give what is in the PEM file, from -----BEGIN CERTIFICATE----- on, and not its path";
+        return Err(why.to_owned());
     }
     Ok(())
 }
