@@ -11,6 +11,7 @@ from support.child import EXAMPLES, output
 TESTED = {
     *("quickstart.py", "wait_for_payment.py", "watch.py", "export_csv.py"),
     "checkout.py",  # test_example_checkout.py
+    *("reconcile.py", "threads.py", "private_ca.py", "test_orders.py"),  # test_examples_daily.py
     *("asyncio_wait.py", "gunicorn_app.py"),  # test_examples_that_stop.py
 }
 

@@ -1,5 +1,5 @@
 //! The likeliest mistakes of a newcomer, and what each is told: what happened, and what to do. What a certificate's mistakes
-//! are told stands in refused_certificates.rs, a missing key in environment.rs; what does not compile is no line here.
+//! are told stands in `refused_certificates.rs`, a missing key in `environment.rs`; what does not compile is no line here.
 
 use std::error::Error;
 use std::net::TcpListener;
@@ -108,7 +108,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
         "base_url: it does not start with https://: write all of it, as in https://invoice.calypso.finance",
     ),
     (
-        |_, sandbox| build(builder().base_url(&format!("{}/?page=1", sandbox.url()))),
+        |_, sandbox| build(builder().base_url(format!("{}/?page=1", sandbox.url()))),
         "base_url: it holds a query or fragment: give scheme, host and path only",
     ),
     (
@@ -116,7 +116,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
         "base_url: it holds a user or password: the API key goes in the key, nothing else belongs here",
     ),
     (
-        |_, sandbox| list(&builder().base_url(&sandbox.url().replace("http", "https")).build()?),
+        |_, sandbox| list(&builder().base_url(sandbox.url().replace("http", "https")).build()?),
         "list_invoices: TLS failed: the other side does not speak TLS: is the port right, and is it https?",
     ),
     (
@@ -124,7 +124,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
             list(
                 &sandbox
                     .client_builder()
-                    .base_url(&format!("{}/v2", sandbox.url()))
+                    .base_url(format!("{}/v2", sandbox.url()))
                     .build()?,
             )
         },
@@ -150,7 +150,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
         |_, _| {
             list(
                 &builder()
-                    .base_url(&format!("http://127.0.0.1:{}", closed_port()))
+                    .base_url(format!("http://127.0.0.1:{}", closed_port()))
                     .build()?,
             )
         },
