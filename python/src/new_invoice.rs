@@ -51,7 +51,7 @@ impl NewInvoice {
     /// The cart, a tuple of CartItems.
     #[getter]
     fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        cart_item::tuple(py, self.0.items().to_vec())
+        cart_item::tuple(py, self.0.cart_items().to_vec())
     }
 
     /// What the cart's items cost together, each at its price times its quantity, as a Decimal: 0 for an empty cart.
@@ -69,7 +69,7 @@ impl NewInvoice {
         dict.set_item("amount", self.amount(py)?)?;
         dict.set_item("currency", self.currency(py)?)?;
         dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", cart_item::dicts(py, self.0.items().to_vec())?)?;
+        dict.set_item("cart_items", cart_item::dicts(py, self.0.cart_items().to_vec())?)?;
         Ok(dict)
     }
 
@@ -79,7 +79,7 @@ impl NewInvoice {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let items = if self.0.items().is_empty() {
+        let items = if self.0.cart_items().is_empty() {
             String::new()
         } else {
             format!(", cart_items={}", self.cart_items(py)?.repr()?)
@@ -155,7 +155,7 @@ fn from_parts(
     let currency = Currency::from(values::text("currency", currency)?);
     let new = CoreNew::new(amount, currency, values::text("description", description)?);
     Ok(match cart_items {
-        Some(items) => new.cart_items(cart_item::cart(items)?),
+        Some(items) => new.with_cart_items(cart_item::cart(items)?),
         None => new,
     })
 }
