@@ -1,9 +1,11 @@
-//! A line of a cart, and whole carts: from a sequence, as a tuple, as dicts.
+//! A line of a cart, and whole carts: from a sequence, and as a tuple.
 
 use calypso_invoice::{CartItem as CoreItem, Currency};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
+use pyo3::types::{PyDict, PyMapping, PyMappingProxy, PyString, PyTuple};
 
+use crate::dicts::{self, Shape};
 use crate::exceptions::{Place, wrong_type};
 use crate::values::{self, amount_repr, text_repr};
 
@@ -69,18 +71,13 @@ impl CartItem {
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(values::read_only(&values::decoded(py, self.0.extra())?))
+        Ok(values::read_only(&values::decoded(py, self.0.extra(), false)?))
     }
 
-    /// The item as a dict of its attributes.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        dict.set_item("product", self.product())?;
-        dict.set_item("price", self.price(py)?)?;
-        dict.set_item("quantity", self.quantity(py)?)?;
-        dict.set_item("currency", self.currency(py)?)?;
-        dict.set_item("extra", values::decoded(py, self.0.extra())?)?;
-        Ok(dict)
+    /// The item as a dict of its attributes; json and api_names are those of Invoice.to_dict().
+    #[pyo3(signature = (*, json=false, api_names=false))]
+    fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
+        dicts::cart_item(py, &self.0, Shape { json, api_names })
     }
 
     /// The item as JSON in the API's shape.
@@ -105,32 +102,60 @@ impl CartItem {
     }
 }
 
-/// The cart in a sequence of items that a program gave.
+/// What an item is made of.
+const PARTS: [&str; 4] = ["product", "price", "quantity", "currency"];
+
+/// The cart in a sequence of items that a program gave, or of dicts with their parts.
 pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
+    const WANTED: &str = "a list of CartItems or dicts";
+
+    // A dict or a str would be taken key by key, or letter by letter.
+    if items.is_instance_of::<PyDict>() || items.is_instance_of::<PyString>() {
+        return Err(wrong_type("cart_items", WANTED, items));
+    }
     let mut cart = Vec::new();
-    for item in items
-        .try_iter()
-        .map_err(|_| wrong_type("cart_items", "a list of CartItems", items))?
-    {
+    for item in items.try_iter().map_err(|_| wrong_type("cart_items", WANTED, items))? {
         let item = item?;
-        let Ok(one) = item.cast::<CartItem>() else {
-            return Err(wrong_type(&format!("cart_items[{}]", cart.len()), "a CartItem", &item));
-        };
-        cart.push(one.get().0.clone());
+        let place = format!("cart_items[{}]", cart.len());
+        cart.push(if let Ok(one) = item.cast::<CartItem>() {
+            one.get().0.clone()
+        } else if let Ok(parts) = item.cast::<PyMapping>() {
+            from_mapping(&place, parts)?
+        } else {
+            return Err(wrong_type(&place, "a CartItem or a dict", &item));
+        });
     }
     Ok(cart)
+}
+
+/// An item of what `to_dict` gives, too: an empty `extra` may be there.
+fn from_mapping(place: &str, mapping: &Bound<'_, PyMapping>) -> PyResult<CoreItem> {
+    let wrong = |what: String| {
+        let all = PARTS.join(", ");
+        Err(PyTypeError::new_err(format!("{place} {what}: an item has {all}")))
+    };
+    for name in mapping.keys()? {
+        let is_part = PARTS.iter().any(|part| name.eq(part).unwrap_or(false));
+        let is_empty_extra = || PyResult::Ok(name.eq("extra")? && !mapping.get_item("extra")?.is_truthy()?);
+        if !is_part && !is_empty_extra()? {
+            return wrong(format!("has the unexpected key {}", name.repr()?));
+        }
+    }
+    for part in PARTS {
+        if !mapping.contains(part)? {
+            return wrong(format!("misses {part}"));
+        }
+    }
+    let [product, price, quantity, currency] = PARTS.map(|part| (format!("{place}.{part}"), mapping.get_item(part)));
+    Ok(CoreItem::new(
+        values::text(&product.0, &product.1?)?,
+        values::amount(Place::argument(None, &price.0), &price.1?)?,
+        values::amount(Place::argument(None, &quantity.0), &quantity.1?)?,
+        Currency::from(values::text(&currency.0, &currency.1?)?),
+    ))
 }
 
 /// A cart as its users see it.
 pub(crate) fn tuple(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyTuple>> {
     PyTuple::new(py, cart.into_iter().map(CartItem))
-}
-
-/// A cart in the dict of an invoice.
-pub(crate) fn dicts(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyList>> {
-    let list = PyList::empty(py);
-    for item in cart {
-        list.append(CartItem(item).to_dict(py)?)?;
-    }
-    Ok(list)
 }

@@ -18,7 +18,9 @@ mod exceptions;
 // Numbers, times, names and text.
 mod values;
 
-// Models: three floors.
+// Models as dicts, and models: four floors.
+mod dicts;
+
 mod cart_item;
 
 mod invoice;
@@ -65,7 +67,7 @@ mod _native {
     #[pymodule_export]
     use crate::invoice::Invoice;
     #[pymodule_export]
-    use crate::iterator::InvoiceIterator;
+    use crate::iterator::InvoiceIter;
     #[pymodule_export]
     use crate::list::InvoiceList;
     #[pymodule_export]

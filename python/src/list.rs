@@ -8,6 +8,7 @@ use pyo3::exceptions::{PyIndexError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PySlice, PyTuple, PyType};
 
+use crate::dicts::{self, Shape};
 use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
 
@@ -140,6 +141,16 @@ impl InvoiceList {
             return 0;
         };
         self.iter().filter(|invoice| *invoice == wanted.get().core()).count()
+    }
+
+    /// A list of Invoice.to_dict(), with the same json and api_names: what pandas.DataFrame() and csv.DictWriter take.
+    #[pyo3(signature = (*, json=false, api_names=false))]
+    fn to_dicts<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyList>> {
+        let all = PyList::empty(py);
+        for invoice in self.iter() {
+            all.append(dicts::invoice(py, invoice, Shape { json, api_names })?)?;
+        }
+        Ok(all)
     }
 
     fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

@@ -6,13 +6,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::cart_item;
+use crate::dicts::{self, Shape};
 use crate::exceptions::Place;
 use crate::values::{self, amount_repr, text_repr};
 
 /// An invoice to create; immutable.
 ///
-/// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: when a response is lost, only a
-/// description that names your order lets you find the invoice again.
+/// The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts with the same parts. The API
+/// has no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
 #[derive(PartialEq, Hash)]
 #[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct NewInvoice(pub(crate) CoreNew);
@@ -63,14 +64,12 @@ impl NewInvoice {
         values::decimal_or_none(py, self.0.cart_total().as_ref())
     }
 
-    /// The invoice as a dict of its attributes, with dicts for the cart's items.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        dict.set_item("amount", self.amount(py)?)?;
-        dict.set_item("currency", self.currency(py)?)?;
-        dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", cart_item::dicts(py, self.0.cart_items().to_vec())?)?;
-        Ok(dict)
+    /// The invoice as a dict of its attributes; json and api_names are those of Invoice.to_dict().
+    ///
+    /// NewInvoice(**new.to_dict()) is equal to it, with json=True as well.
+    #[pyo3(signature = (*, json=false, api_names=false))]
+    fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
+        dicts::new_invoice(py, &self.0, Shape { json, api_names })
     }
 
     /// The JSON that create_invoice() sends.

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use calypso_invoice::Amount;
+use calypso_invoice::{Amount, Invoice, JsonError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -170,7 +170,7 @@ fn member<'py>(py: Python<'py>, members: &Members, name: &str, text: &str) -> Py
 }
 
 /// An aware `datetime` in UTC, cut to microseconds; none outside the years that Python can hold.
-pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
+fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static TIMEDELTA: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let epoch = EPOCH.get_or_try_init(py, || {
@@ -187,15 +187,25 @@ pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bo
     Ok(epoch.bind(py).add(since).ok())
 }
 
-/// A dict of JSON texts, decoded with exact numbers.
+/// When the invoice was created.
+pub(crate) fn created_date<'py>(py: Python<'py>, invoice: &Invoice) -> PyResult<Option<Bound<'py, PyAny>>> {
+    match invoice.created_date().and_then(|date| date.to_system_time()) {
+        Some(moment) => datetime(py, moment),
+        None => Ok(None),
+    }
+}
+
+/// A dict of JSON texts, decoded with exact numbers: what is not whole as a `Decimal`, or as its text.
 pub(crate) fn decoded<'py, 'a>(
     py: Python<'py>,
     fields: impl Iterator<Item = (&'a str, &'a str)>,
+    as_text: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
+    let text = py.get_type::<PyString>();
     let all = PyDict::new(py);
     for (name, json) in fields {
         let exactly = PyDict::new(py);
-        exactly.set_item("parse_float", decimal_type(py)?)?;
+        exactly.set_item("parse_float", if as_text { &text } else { decimal_type(py)? })?;
         all.set_item(name, py.import("json")?.call_method("loads", (json,), Some(&exactly))?)?;
     }
     Ok(all)
@@ -217,6 +227,6 @@ pub(crate) fn text_repr(py: Python<'_>, text: &str) -> PyResult<String> {
 }
 
 /// The `ValueError` for JSON that is not a `what`.
-pub(crate) fn unreadable(what: &str, why: &str) -> PyErr {
+pub(crate) fn unreadable(what: &str, why: &JsonError) -> PyErr {
     PyValueError::new_err(format!("{what}: {why}"))
 }
