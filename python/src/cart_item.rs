@@ -1,11 +1,10 @@
-//! A line of a cart, and whole carts: from a sequence, and as a tuple.
+//! A line of a cart, and whole carts: from a sequence, as a tuple, as dicts.
 
 use calypso_invoice::{CartItem as CoreItem, Currency};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyMapping, PyMappingProxy, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyMapping, PyMappingProxy, PyString, PyTuple};
 
-use crate::dicts::{self, Shape};
 use crate::exceptions::{Place, wrong_type};
 use crate::values::{self, amount_repr, text_repr};
 
@@ -71,13 +70,19 @@ impl CartItem {
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(values::read_only(&values::decoded(py, self.0.extra(), false)?))
+        Ok(values::read_only(&values::decoded(py, self.0.extra())?))
     }
 
     /// The item as a dict of its attributes; json and api_names are those of Invoice.to_dict().
     #[pyo3(signature = (*, json=false, api_names=false))]
     fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
-        dicts::cart_item(py, &self.0, Shape { json, api_names })
+        let dict = PyDict::new(py);
+        dict.set_item("product", self.product())?;
+        dict.set_item("price", self.price(py)?)?;
+        dict.set_item("quantity", self.quantity(py)?)?;
+        dict.set_item("currency", self.currency(py)?)?;
+        dict.set_item("extra", values::decoded(py, self.0.extra())?)?;
+        values::shaped(py, dict, json, api_names)
     }
 
     /// The item as JSON in the API's shape.
@@ -158,4 +163,13 @@ fn from_mapping(place: &str, mapping: &Bound<'_, PyMapping>) -> PyResult<CoreIte
 /// A cart as its users see it.
 pub(crate) fn tuple(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyTuple>> {
     PyTuple::new(py, cart.into_iter().map(CartItem))
+}
+
+/// A cart in the dict of an invoice.
+pub(crate) fn dicts(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyList>> {
+    let list = PyList::empty(py);
+    for item in cart {
+        list.append(CartItem(item).to_dict(py, false, false)?)?;
+    }
+    Ok(list)
 }

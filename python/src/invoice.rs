@@ -8,7 +8,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMappingProxy, PyTuple};
 
 use crate::cart_item;
-use crate::dicts::{self, Shape};
 use crate::exceptions::{Place, wrong_type};
 use crate::values::{self, amount_repr, text_repr};
 
@@ -34,6 +33,14 @@ impl Invoice {
 
     pub(crate) fn core(&self) -> &CoreInvoice {
         &self.list[self.index]
+    }
+
+    fn fiat_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (code, amount) in self.core().fiat() {
+            dict.set_item(code, values::decimal(py, &amount)?)?;
+        }
+        Ok(dict)
     }
 }
 
@@ -106,11 +113,7 @@ impl Invoice {
     /// A read-only mapping of currency codes to Decimals, whose meaning is not documented.
     #[getter]
     fn fiat<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        let dict = PyDict::new(py);
-        for (code, amount) in self.core().fiat() {
-            dict.set_item(code, values::decimal(py, &amount)?)?;
-        }
-        Ok(values::read_only(&dict))
+        Ok(values::read_only(&self.fiat_dict(py)?))
     }
 
     /// What the invoice is for.
@@ -134,7 +137,10 @@ impl Invoice {
     /// When the invoice was created: an aware datetime in UTC, or None when it is missing or not RFC 3339.
     #[getter]
     fn created_date<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        values::created_date(py, self.core())
+        match self.core().created_date().and_then(|date| date.to_system_time()) {
+            Some(moment) => values::datetime(py, moment),
+            None => Ok(None),
+        }
     }
 
     /// When the invoice was created, as the service wrote it.
@@ -146,7 +152,7 @@ impl Invoice {
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(values::read_only(&values::decoded(py, self.core().extra(), false)?))
+        Ok(values::read_only(&values::decoded(py, self.core().extra())?))
     }
 
     /// The invoice as a dict of its attributes, with dicts for the cart's items.
@@ -155,8 +161,22 @@ impl Invoice {
     /// any other number in extra that is not whole; created_date is ISO 8601. With api_names=True it has the API's names, such
     /// as "payAmount", with createdDate as the service wrote it and what is in extra beside the rest.
     #[pyo3(signature = (*, json=false, api_names=false))]
-    fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
-        dicts::invoice(py, self.core(), Shape { json, api_names })
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        dict.set_item("id", self.id())?;
+        dict.set_item("state", self.state(py)?)?;
+        dict.set_item("amount", self.amount(py)?)?;
+        dict.set_item("currency", self.currency(py)?)?;
+        dict.set_item("description", self.description())?;
+        dict.set_item("cart_items", cart_item::dicts(py, self.core().cart_items())?)?;
+        dict.set_item("pay_amount", self.pay_amount(py)?)?;
+        dict.set_item("fee", self.fee(py)?)?;
+        dict.set_item("fiat", self.fiat_dict(py)?)?;
+        dict.set_item("invoice_address", self.invoice_address())?;
+        dict.set_item("created_date", self.created_date(py)?)?;
+        dict.set_item("created_date_text", self.created_date_text())?;
+        dict.set_item("extra", values::decoded(py, self.core().extra())?)?;
+        values::shaped(py, dict, json, api_names)
     }
 
     /// The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end.

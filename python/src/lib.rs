@@ -18,9 +18,7 @@ mod exceptions;
 // Numbers, times, names and text.
 mod values;
 
-// Models as dicts, and models: four floors.
-mod dicts;
-
+// Models: three floors.
 mod cart_item;
 
 mod invoice;

@@ -8,7 +8,6 @@ use pyo3::exceptions::{PyIndexError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PySlice, PyTuple, PyType};
 
-use crate::dicts::{self, Shape};
 use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
 
@@ -147,8 +146,8 @@ impl InvoiceList {
     #[pyo3(signature = (*, json=false, api_names=false))]
     fn to_dicts<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyList>> {
         let all = PyList::empty(py);
-        for invoice in self.iter() {
-            all.append(dicts::invoice(py, invoice, Shape { json, api_names })?)?;
+        for index in 0..self.len {
+            all.append(self.at(index).to_dict(py, json, api_names)?)?;
         }
         Ok(all)
     }

@@ -6,7 +6,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
 use crate::cart_item;
-use crate::dicts::{self, Shape};
 use crate::exceptions::Place;
 use crate::values::{self, amount_repr, text_repr};
 
@@ -69,7 +68,12 @@ impl NewInvoice {
     /// NewInvoice(**new.to_dict()) is equal to it, with json=True as well.
     #[pyo3(signature = (*, json=false, api_names=false))]
     fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
-        dicts::new_invoice(py, &self.0, Shape { json, api_names })
+        let dict = PyDict::new(py);
+        dict.set_item("amount", self.amount(py)?)?;
+        dict.set_item("currency", self.currency(py)?)?;
+        dict.set_item("description", self.description())?;
+        dict.set_item("cart_items", cart_item::dicts(py, self.0.cart_items().to_vec())?)?;
+        values::shaped(py, dict, json, api_names)
     }
 
     /// The JSON that create_invoice() sends.

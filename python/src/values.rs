@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use calypso_invoice::{Amount, Invoice, JsonError};
+use calypso_invoice::{Amount, JsonError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -170,7 +170,7 @@ fn member<'py>(py: Python<'py>, members: &Members, name: &str, text: &str) -> Py
 }
 
 /// An aware `datetime` in UTC, cut to microseconds; none outside the years that Python can hold.
-fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
+pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyAny>>> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static TIMEDELTA: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let epoch = EPOCH.get_or_try_init(py, || {
@@ -187,28 +187,33 @@ fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bound<'_, PyA
     Ok(epoch.bind(py).add(since).ok())
 }
 
-/// When the invoice was created.
-pub(crate) fn created_date<'py>(py: Python<'py>, invoice: &Invoice) -> PyResult<Option<Bound<'py, PyAny>>> {
-    match invoice.created_date().and_then(|date| date.to_system_time()) {
-        Some(moment) => datetime(py, moment),
-        None => Ok(None),
-    }
-}
-
-/// A dict of JSON texts, decoded with exact numbers: what is not whole as a `Decimal`, or as its text.
+/// A dict of JSON texts, decoded with exact numbers.
 pub(crate) fn decoded<'py, 'a>(
     py: Python<'py>,
     fields: impl Iterator<Item = (&'a str, &'a str)>,
-    as_text: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let text = py.get_type::<PyString>();
     let all = PyDict::new(py);
     for (name, json) in fields {
         let exactly = PyDict::new(py);
-        exactly.set_item("parse_float", if as_text { &text } else { decimal_type(py)? })?;
+        exactly.set_item("parse_float", decimal_type(py)?)?;
         all.set_item(name, py.import("json")?.call_method("loads", (json,), Some(&exactly))?)?;
     }
     Ok(all)
+}
+
+/// The dict of a model as `to_dict` was asked for it.
+pub(crate) fn shaped<'py>(
+    py: Python<'py>,
+    dict: Bound<'py, PyDict>,
+    json: bool,
+    api_names: bool,
+) -> PyResult<Bound<'py, PyDict>> {
+    static SHAPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if !json && !api_names {
+        return Ok(dict);
+    }
+    let shape = SHAPE.import(py, "calypso_invoice._dicts", "shape")?;
+    Ok(shape.call1((dict, json, api_names))?.cast_into()?)
 }
 
 /// The dict as a read-only mapping.
