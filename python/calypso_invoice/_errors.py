@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class _OnlyOwn(type):
-    # For help() and completion on a class: each would show a hundred lines of what every exception has. An error itself shows all.
+    # For help(): each class would show a hundred lines of what every exception has. An error itself lists all.
     def __dir__(cls) -> "list[str]":
         return [name for name in vars(cls) if not name.startswith("_")]
 

@@ -69,8 +69,8 @@ class CartItem:
 class NewInvoice:
     """An invoice to create; immutable.
 
-    The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts with the same parts. The API
-    has no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
+    The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts of their parts. The API has
+    no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
     """
 
     def __new__(cls, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()) -> Self: ...
@@ -162,9 +162,8 @@ class Invoice:
     def to_dict(self, *, json: bool = False, api_names: bool = False) -> dict[str, Any]:
         """The invoice as a dict of its attributes, with dicts for the cart's items.
 
-        With json=True it has only what JSON has, for json.dumps() and the like: an amount is a str of plain digits, and so is
-        any other number in extra that is not whole; created_date is ISO 8601. With api_names=True it has the API's names, such
-        as "payAmount", with createdDate as the service wrote it and what is in extra beside the rest.
+        With json=True it has only what JSON has: an amount is a str of plain digits, a date is ISO 8601, and what is not
+        whole in extra is a str. With api_names=True it has the API's names, and what is in extra stands beside the rest.
         """
     def to_json(self) -> str:
         """The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end."""
@@ -387,9 +386,7 @@ class Client:
         has outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
         """
     @overload
-    def create_invoice(
-        self, *, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()
-    ) -> Invoice:
+    def create_invoice(self, *, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()) -> Invoice:
         """Creates an invoice from a NewInvoice, or from its parts as keywords.
 
         The request is sent again only when none of it was written, or after a 429 that says how long to wait. When an error
@@ -467,9 +464,7 @@ class Client:
         counts as equal when the rest is: it may be another order's.
         """
     @overload
-    def find_invoices(
-        self, *, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()
-    ) -> InvoiceList:
+    def find_invoices(self, *, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()) -> InvoiceList:
         """The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.
 
         Call it after a crash, before you create the invoice again. An invoice that the service shows without a description

@@ -7,7 +7,6 @@ import os
 from decimal import localcontext
 
 import pandas as pd
-
 from calypso_invoice import Client, InvoiceList
 from calypso_invoice.sandbox import Sandbox
 

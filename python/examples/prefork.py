@@ -1,7 +1,7 @@
 """A client that is made before the workers are forked, and used by all of them: `python prefork.py`.
 
-Each process has connections of its own, without doing anything for it. So it is with gunicorn's --preload, with uWSGI and with
-multiprocessing's "fork". In a sandbox, four workers create an invoice each, while the parent goes on using the client.
+Each process has connections of its own, without doing anything for it. So it is with gunicorn's --preload, with uWSGI and
+with multiprocessing's "fork". In a sandbox, four workers create an invoice each, while the parent goes on with the client.
 """
 
 import multiprocessing

@@ -1,9 +1,8 @@
 //! A line of a cart, and whole carts: from a sequence, as a tuple, as dicts.
 
 use calypso_invoice::{CartItem as CoreItem, Currency};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyMapping, PyMappingProxy, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
 
 use crate::exceptions::{Place, wrong_type};
 use crate::values::{self, amount_repr, text_repr};
@@ -74,15 +73,15 @@ impl CartItem {
     }
 
     /// The item as a dict of its attributes; json and api_names are those of Invoice.to_dict().
-    #[pyo3(signature = (*, json=false, api_names=false))]
-    fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dict<'py>(&self, py: Python<'py>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("product", self.product())?;
         dict.set_item("price", self.price(py)?)?;
         dict.set_item("quantity", self.quantity(py)?)?;
         dict.set_item("currency", self.currency(py)?)?;
         dict.set_item("extra", values::decoded(py, self.0.extra())?)?;
-        values::shaped(py, dict, json, api_names)
+        values::shaped(py, dict, options)
     }
 
     /// The item as JSON in the API's shape.
@@ -107,57 +106,23 @@ impl CartItem {
     }
 }
 
-/// What an item is made of.
-const PARTS: [&str; 4] = ["product", "price", "quantity", "currency"];
-
 /// The cart in a sequence of items that a program gave, or of dicts with their parts.
 pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
-    const WANTED: &str = "a list of CartItems or dicts";
-
-    // A dict or a str would be taken key by key, or letter by letter.
-    if items.is_instance_of::<PyDict>() || items.is_instance_of::<PyString>() {
-        return Err(wrong_type("cart_items", WANTED, items));
-    }
     let mut cart = Vec::new();
-    for item in items.try_iter().map_err(|_| wrong_type("cart_items", WANTED, items))? {
+    for item in items
+        .try_iter()
+        .map_err(|_| wrong_type("cart_items", "a list of CartItems or dicts", items))?
+    {
         let item = item?;
-        let place = format!("cart_items[{}]", cart.len());
-        cart.push(if let Ok(one) = item.cast::<CartItem>() {
-            one.get().0.clone()
-        } else if let Ok(parts) = item.cast::<PyMapping>() {
-            from_mapping(&place, parts)?
-        } else {
-            return Err(wrong_type(&place, "a CartItem or a dict", &item));
-        });
+        let one = match item.cast_into::<CartItem>() {
+            Ok(one) => one,
+            Err(other) => values::of_dicts(items.py(), "cart_item")?
+                .call1((cart.len(), other.into_inner()))?
+                .cast_into()?,
+        };
+        cart.push(one.get().0.clone());
     }
     Ok(cart)
-}
-
-/// An item of what `to_dict` gives, too: an empty `extra` may be there.
-fn from_mapping(place: &str, mapping: &Bound<'_, PyMapping>) -> PyResult<CoreItem> {
-    let wrong = |what: String| {
-        let all = PARTS.join(", ");
-        Err(PyTypeError::new_err(format!("{place} {what}: an item has {all}")))
-    };
-    for name in mapping.keys()? {
-        let is_part = PARTS.iter().any(|part| name.eq(part).unwrap_or(false));
-        let is_empty_extra = || PyResult::Ok(name.eq("extra")? && !mapping.get_item("extra")?.is_truthy()?);
-        if !is_part && !is_empty_extra()? {
-            return wrong(format!("has the unexpected key {}", name.repr()?));
-        }
-    }
-    for part in PARTS {
-        if !mapping.contains(part)? {
-            return wrong(format!("misses {part}"));
-        }
-    }
-    let [product, price, quantity, currency] = PARTS.map(|part| (format!("{place}.{part}"), mapping.get_item(part)));
-    Ok(CoreItem::new(
-        values::text(&product.0, &product.1?)?,
-        values::amount(Place::argument(None, &price.0), &price.1?)?,
-        values::amount(Place::argument(None, &quantity.0), &quantity.1?)?,
-        Currency::from(values::text(&currency.0, &currency.1?)?),
-    ))
 }
 
 /// A cart as its users see it.
@@ -169,7 +134,7 @@ pub(crate) fn tuple(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, P
 pub(crate) fn dicts(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyList>> {
     let list = PyList::empty(py);
     for item in cart {
-        list.append(CartItem(item).to_dict(py, false, false)?)?;
+        list.append(CartItem(item).to_dict(py, None)?)?;
     }
     Ok(list)
 }

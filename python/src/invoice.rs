@@ -157,11 +157,14 @@ impl Invoice {
 
     /// The invoice as a dict of its attributes, with dicts for the cart's items.
     ///
-    /// With json=True it has only what JSON has, for json.dumps() and the like: an amount is a str of plain digits, and so is
-    /// any other number in extra that is not whole; created_date is ISO 8601. With api_names=True it has the API's names, such
-    /// as "payAmount", with createdDate as the service wrote it and what is in extra beside the rest.
-    #[pyo3(signature = (*, json=false, api_names=false))]
-    pub(crate) fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
+    /// With json=True it has only what JSON has: an amount is a str of plain digits, a date is ISO 8601, and what is not
+    /// whole in extra is a str. With api_names=True it has the API's names, and what is in extra stands beside the rest.
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    pub(crate) fn to_dict<'py>(
+        &self,
+        py: Python<'py>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("id", self.id())?;
         dict.set_item("state", self.state(py)?)?;
@@ -176,7 +179,7 @@ impl Invoice {
         dict.set_item("created_date", self.created_date(py)?)?;
         dict.set_item("created_date_text", self.created_date_text())?;
         dict.set_item("extra", values::decoded(py, self.core().extra())?)?;
-        values::shaped(py, dict, json, api_names)
+        values::shaped(py, dict, options)
     }
 
     /// The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use calypso_invoice::Invoice as CoreInvoice;
 use pyo3::exceptions::{PyIndexError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PySlice, PyTuple, PyType};
+use pyo3::types::{PyDict, PyList, PySlice, PyTuple, PyType};
 
 use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
@@ -143,11 +143,11 @@ impl InvoiceList {
     }
 
     /// A list of Invoice.to_dict(), with the same json and api_names: what pandas.DataFrame() and csv.DictWriter take.
-    #[pyo3(signature = (*, json=false, api_names=false))]
-    fn to_dicts<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyList>> {
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dicts<'py>(&self, py: Python<'py>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyList>> {
         let all = PyList::empty(py);
         for index in 0..self.len {
-            all.append(self.at(index).to_dict(py, json, api_names)?)?;
+            all.append(self.at(index).to_dict(py, options)?)?;
         }
         Ok(all)
     }

@@ -11,8 +11,8 @@ use crate::values::{self, amount_repr, text_repr};
 
 /// An invoice to create; immutable.
 ///
-/// The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts with the same parts. The API
-/// has no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
+/// The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts of their parts. The API has
+/// no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
 #[derive(PartialEq, Hash)]
 #[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct NewInvoice(pub(crate) CoreNew);
@@ -66,14 +66,14 @@ impl NewInvoice {
     /// The invoice as a dict of its attributes; json and api_names are those of Invoice.to_dict().
     ///
     /// NewInvoice(**new.to_dict()) is equal to it, with json=True as well.
-    #[pyo3(signature = (*, json=false, api_names=false))]
-    fn to_dict<'py>(&self, py: Python<'py>, json: bool, api_names: bool) -> PyResult<Bound<'py, PyDict>> {
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dict<'py>(&self, py: Python<'py>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         dict.set_item("amount", self.amount(py)?)?;
         dict.set_item("currency", self.currency(py)?)?;
         dict.set_item("description", self.description())?;
         dict.set_item("cart_items", cart_item::dicts(py, self.0.cart_items().to_vec())?)?;
-        values::shaped(py, dict, json, api_names)
+        values::shaped(py, dict, options)
     }
 
     /// The JSON that create_invoice() sends.

@@ -201,19 +201,21 @@ pub(crate) fn decoded<'py, 'a>(
     Ok(all)
 }
 
-/// The dict of a model as `to_dict` was asked for it.
+/// The dict of a model as the options of `to_dict` want it.
 pub(crate) fn shaped<'py>(
     py: Python<'py>,
     dict: Bound<'py, PyDict>,
-    json: bool,
-    api_names: bool,
+    options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    static SHAPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    if !json && !api_names {
+    if options.is_none() {
         return Ok(dict);
     }
-    let shape = SHAPE.import(py, "calypso_invoice._dicts", "shape")?;
-    Ok(shape.call1((dict, json, api_names))?.cast_into()?)
+    Ok(of_dicts(py, "to_dict")?.call((dict,), options)?.cast_into()?)
+}
+
+/// A function of the package's module for dicts.
+pub(crate) fn of_dicts<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("calypso_invoice._dicts")?.getattr(name)
 }
 
 /// The dict as a read-only mapping.

@@ -91,4 +91,6 @@ def test_defaults_are_core_s(name: str, called: Callable[..., Any], defaults: di
         assert signature == signatures[0]
         assert {option: signature[option] for option in defaults} == defaults
         others = [value for option, value in signature.items() if option not in defaults]
-        assert all(value in (None, False, (), "bundled", "environment") for value in others), "a default that core does not name"
+        assert all(value in (None, False, (), "bundled", "environment") for value in others), (
+            "a default that core does not name"
+        )

@@ -23,5 +23,5 @@ app.conf.update(
     },
     broker_connection_retry_on_startup=True,
     result_backend=(_FOLDER / "results").as_uri(),
-    task_track_started=True,
+    worker_redirect_stdouts=False,  # sitecustomize needs the real ones
 )
