@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyList, PySlice, PyTuple, PyType};
 
 use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
+use crate::values;
 
 /// How many invoices the repr shows.
 const SHOWN: usize = 3;
@@ -144,12 +145,8 @@ impl InvoiceList {
 
     /// A list of Invoice.to_dict(), with the same json and api_names: what pandas.DataFrame() and csv.DictWriter take.
     #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
-    fn to_dicts<'py>(&self, py: Python<'py>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyList>> {
-        let all = PyList::empty(py);
-        for index in 0..self.len {
-            all.append(self.at(index).to_dict(py, options)?)?;
-        }
-        Ok(all)
+    fn to_dicts<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        values::of_dicts("to_dicts", slf.as_any(), options)
     }
 
     fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

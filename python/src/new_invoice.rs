@@ -67,13 +67,8 @@ impl NewInvoice {
     ///
     /// NewInvoice(**new.to_dict()) is equal to it, with json=True as well.
     #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
-    fn to_dict<'py>(&self, py: Python<'py>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        dict.set_item("amount", self.amount(py)?)?;
-        dict.set_item("currency", self.currency(py)?)?;
-        dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", cart_item::dicts(py, self.0.cart_items().to_vec())?)?;
-        values::shaped(py, dict, options)
+    fn to_dict<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        values::of_dicts("to_dict", slf.as_any(), options)
     }
 
     /// The JSON that create_invoice() sends.

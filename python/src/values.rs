@@ -201,21 +201,14 @@ pub(crate) fn decoded<'py, 'a>(
     Ok(all)
 }
 
-/// The dict of a model as the options of `to_dict` want it.
-pub(crate) fn shaped<'py>(
-    py: Python<'py>,
-    dict: Bound<'py, PyDict>,
+/// What a function of the package's module for dicts makes of a value.
+pub(crate) fn of_dicts<'py>(
+    function: &str,
+    value: &Bound<'py, PyAny>,
     options: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyDict>> {
-    if options.is_none() {
-        return Ok(dict);
-    }
-    Ok(of_dicts(py, "to_dict")?.call((dict,), options)?.cast_into()?)
-}
-
-/// A function of the package's module for dicts.
-pub(crate) fn of_dicts<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import("calypso_invoice._dicts")?.getattr(name)
+) -> PyResult<Bound<'py, PyAny>> {
+    let module = value.py().import("calypso_invoice._dicts")?;
+    module.getattr(function)?.call((value,), options)
 }
 
 /// The dict as a read-only mapping.

@@ -1,4 +1,4 @@
-"""Runs what unittest finds: `python -m harness.run discover -k NAME`. To find nothing fails, as it does from Python 3.12 on."""
+"""Runs what unittest finds: `python -m harness.run discover -k NAME`. To find nothing fails, as it does from 3.12 on."""
 
 from __future__ import annotations
 
