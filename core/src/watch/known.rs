@@ -65,7 +65,6 @@ impl IntoIterator for KnownStates {
 
 /// As [`to_map`](KnownStates::to_map), which is read again as a `BTreeMap<u64, InvoiceState>`.
 #[cfg(feature = "serde")]
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl serde::ser::Serialize for KnownStates {
     fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.to_vec())

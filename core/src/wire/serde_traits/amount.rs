@@ -8,7 +8,6 @@ use serde::ser::{Serialize, Serializer};
 use crate::model::{Amount, Currency, InvoiceState, Timestamp};
 
 /// As text with the digits that it has, such as `"0.10"`, so that no format and no reader can round it.
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -16,7 +15,6 @@ impl Serialize for Amount {
 }
 
 /// Of text, or of a whole number where the format tells what is there. A float is refused, as it need not be what was written.
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         if deserializer.is_human_readable() {
@@ -64,7 +62,6 @@ impl Visitor<'_> for AmountVisitor {
 }
 
 /// As its text. It borrows, and so is read as a text.
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl Serialize for Timestamp<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -75,7 +72,6 @@ impl Serialize for Timestamp<'_> {
 macro_rules! as_text {
     ($($name:ident)*) => {$(
         /// As the API's text, whether this version knows it or not.
-        #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
@@ -83,7 +79,6 @@ macro_rules! as_text {
         }
 
         /// Of any text.
-        #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 String::deserialize(deserializer).map(Self::from)

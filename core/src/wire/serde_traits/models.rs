@@ -10,7 +10,6 @@ use crate::wire::from_json::Everything;
 macro_rules! as_struct {
     ($model:ident |$whole:ident| { $($part:ident: $type:ty = $value:expr,)* } made by $make:expr) => {
         /// As a struct whose fields have the getters' names.
-        #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
         impl serde::ser::Serialize for $model {
             fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeStruct;
@@ -24,7 +23,6 @@ macro_rules! as_struct {
         }
 
         /// Of what the same feature wrote. Fields that are not known are passed over.
-        #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
         impl<'de> serde::de::Deserialize<'de> for $model {
             fn deserialize<D: serde::de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
