@@ -35,7 +35,7 @@ fn run(
     step("list", &format!("{} invoices so far", before.len()));
 
     let price: Amount = "0.00000001".parse()?;
-    let new = NewInvoice::new(price.clone(), Currency::Fau, "quickstart: order 1017").cart_item(CartItem::new(
+    let new = NewInvoice::new(price.clone(), Currency::Fau, "quickstart: order 1017").with_cart_item(CartItem::new(
         "sticker",
         price,
         1,

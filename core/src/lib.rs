@@ -66,7 +66,13 @@
 //! - `sandbox`: the `sandbox` module and the program `calypso-sandbox`, a stateful fake service for tests.
 //! - `system-roots`: `TlsRoots::System`, the operating system's certificate store.
 //! - `rust_decimal`: exact conversions between [`Amount`] and `rust_decimal::Decimal`.
+//! - `serde`: `Serialize` and `Deserialize` for what a program stores or queues: [`Invoice`], [`CartItem`], [`NewInvoice`],
+//!   [`InvoiceChange`], [`Amount`], [`InvoiceState`], [`Currency`]. Amounts are text (`"0.10"`), and so are names; an invoice has a
+//!   field for each getter, with the JSON text of each field that this version does not know in `extra`. What is read is exactly
+//!   what was written. [`KnownStates`], [`ErrorKind`], [`Operation`] and [`Timestamp`] are only written. The API's own shape is
+//!   not this one: [`Invoice::to_json`] writes and [`Invoice::from_json`] reads it, without the feature. No crate is added.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Whether the simulation plays the client with this rule broken, to show that it would notice. Never so outside its tests.
 #[cfg(test)]
@@ -115,3 +121,4 @@ pub use model::{Amount, AmountError, CartItem, Currency, Invoice, InvoiceState, 
 pub use retry::Sabotage;
 pub use wait::PaymentWait;
 pub use watch::{InvoiceChange, InvoiceWatch, KnownStates, Watch};
+pub use wire::JsonError;

@@ -61,7 +61,7 @@ pub extern "C" fn calypso_new_invoice_add_item(
     currency: *const c_char,
 ) -> calypso_status {
     let read = |whole: Option<&NewInvoice>| {
-        let index = whole.map_or(0, |whole| whole.items().len());
+        let index = whole.map_or(0, |whole| whole.cart_items().len());
         let place = |part| format!("cart_items[{index}].{part}");
         let product = read_text(&place("product"), product)?;
         let price = read_amount(&place("price"), price)?;
@@ -69,7 +69,7 @@ pub extern "C" fn calypso_new_invoice_add_item(
         let currency = read_text(&place("currency"), currency)?;
         Ok(CartItem::new(product, price, quantity, currency))
     };
-    change(new_invoice.map(|new| &mut new.0), read, NewInvoice::cart_item)
+    change(new_invoice.map(|new| &mut new.0), read, NewInvoice::with_cart_item)
 }
 
 /// What the items of the cart cost together, each at its price times its quantity, as decimal text: "0" for an empty cart. You free it

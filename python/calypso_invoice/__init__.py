@@ -14,7 +14,12 @@ of digits, as in ".2f", rounds: it shows 0.00059165 as 0.00. Where no digit may 
     print(invoice.amount.quantize(Decimal("0.01"), context=exact))
 
 Make one Client and share it. A call that fails raises a CalypsoError; check its outcome_unknown before you repeat anything
-that could be applied twice. calypso_invoice.sandbox is a server for tests that behaves like the service.
+that could be applied twice. What to look at next:
+
+    help(calypso_invoice.Client)         the options, the operations, and what each promises
+    help(calypso_invoice.Invoice)        what an invoice has
+    help(calypso_invoice.CalypsoError)   what every error has; each class says when it is raised
+    help(calypso_invoice.sandbox)        a server for tests that behaves like the service
 """
 
 from _collections_abc import Sequence as _Sequence
@@ -42,7 +47,7 @@ from ._native import (
     Event,
     Invoice,
     InvoiceChange,
-    InvoiceIterator,
+    InvoiceIter,
     InvoiceList,
     InvoiceWatch,
     NewInvoice,
@@ -73,7 +78,7 @@ __all__ = [
     "InvalidResponseError",
     "Invoice",
     "InvoiceChange",
-    "InvoiceIterator",
+    "InvoiceIter",
     "InvoiceList",
     "InvoiceState",
     "InvoiceWatch",

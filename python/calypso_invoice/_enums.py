@@ -1,9 +1,15 @@
 """The states and currencies that the vendor's document names."""
 
-from enum import Enum
+from enum import Enum, EnumMeta
 
 
-class _Name(str, Enum):
+class _OnlyMembers(EnumMeta):
+    # For help() and completion: a str has 450 lines of methods.
+    def __dir__(cls) -> "list[str]":
+        return list(cls.__members__)
+
+
+class _Name(str, Enum, metaclass=_OnlyMembers):
     # Enum would show the member's name; StrEnum needs Python 3.11.
     __str__ = str.__str__
 

@@ -6,10 +6,32 @@ if TYPE_CHECKING:
     from . import Invoice
 
 
-class CalypsoError(Exception):
+class _OnlyOwn(type):
+    # For help(): each class would show a hundred lines of what every exception has. An error itself lists all.
+    def __dir__(cls) -> "list[str]":
+        return [name for name in vars(cls) if not name.startswith("_")]
+
+
+class CalypsoError(Exception, metaclass=_OnlyOwn):
     """Why a call failed. As a str it is one line for people; it never contains the API key.
 
     A program decides by the class and, after an operation that changes something, by outcome_unknown.
+
+    Attributes:
+        kind: What went wrong, such as "NotFound"; the same names in every language.
+        outcome_unknown: Whether the operation may have been applied although it failed; False for one that only reads.
+            False means that it was not applied. In one case it was: see cancel_invoice().
+        status: The HTTP status of the last response, if there was one.
+        code: The vendor's errorCode, such as "006".
+        trace_id: The vendor's traceId; give it to their support.
+        retry_after: How many seconds to wait before the next call, if the service said so (Retry-After).
+        body: The first 4 KiB of the last response's body.
+        operation: The operation that failed, such as "get_invoice"; None when an option is wrong.
+        attempts: How many attempts were made; 0 when nothing was sent.
+        elapsed: How long the call took in all, in seconds.
+        invoice_id: The invoice's id, if it could be read in a response that otherwise could not.
+        invoices: The invoices that the error is about; when a wait for a payment timed out, the invoice as it was last
+            seen.
     """
 
     kind: str = "Error"

@@ -16,7 +16,7 @@ __all__ = [
     "Event",
     "Invoice",
     "InvoiceChange",
-    "InvoiceIterator",
+    "InvoiceIter",
     "InvoiceList",
     "InvoiceWatch",
     "NewInvoice",
@@ -29,6 +29,7 @@ _DEFAULTS: dict[str, str | float]
 
 _Amount: TypeAlias = Decimal | int | str
 _Seconds: TypeAlias = float | timedelta
+_Cart: TypeAlias = Iterable[CartItem | Mapping[str, Any]] | None
 
 @final
 class CartItem:
@@ -57,8 +58,8 @@ class CartItem:
     @property
     def extra(self) -> Mapping[str, Any]:
         """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact."""
-    def to_dict(self) -> dict[str, Any]:
-        """The item as a dict of its attributes."""
+    def to_dict(self, *, json: bool = False, api_names: bool = False) -> dict[str, Any]:
+        """The item as a dict of its attributes; json and api_names are those of Invoice.to_dict()."""
     def to_json(self) -> str:
         """The item as JSON in the API's shape."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -68,11 +69,11 @@ class CartItem:
 class NewInvoice:
     """An invoice to create; immutable.
 
-    The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: when a response is lost, only a
-    description that names your order lets you find the invoice again.
+    The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts of their parts. The API has
+    no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
     """
 
-    def __new__(cls, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()) -> Self: ...
+    def __new__(cls, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()) -> Self: ...
     @property
     def amount(self) -> Decimal:
         """The total, a Decimal in units of currency."""
@@ -92,8 +93,11 @@ class NewInvoice:
         part, or when the total has more digits than an amount can have. The vendor does not document whether a price is for
         one piece, nor that a cart has to add up to the amount, so nothing checks that before sending: do so if yours should.
         """
-    def to_dict(self) -> dict[str, Any]:
-        """The invoice as a dict of its attributes, with dicts for the cart's items."""
+    def to_dict(self, *, json: bool = False, api_names: bool = False) -> dict[str, Any]:
+        """The invoice as a dict of its attributes; json and api_names are those of Invoice.to_dict().
+
+        NewInvoice(**new.to_dict()) is equal to it, with json=True as well.
+        """
     def to_json(self) -> str:
         """The JSON that create_invoice() sends."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -155,8 +159,12 @@ class Invoice:
     @property
     def extra(self) -> Mapping[str, Any]:
         """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact."""
-    def to_dict(self) -> dict[str, Any]:
-        """The invoice as a dict of its attributes, with dicts for the cart's items."""
+    def to_dict(self, *, json: bool = False, api_names: bool = False) -> dict[str, Any]:
+        """The invoice as a dict of its attributes, with dicts for the cart's items.
+
+        With json=True it has only what JSON has: an amount is a str of plain digits, a date is ISO 8601, and what is not
+        whole in extra is a str. With api_names=True it has the API's names, and what is in extra stands beside the rest.
+        """
     def to_json(self) -> str:
         """The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end."""
     def __eq__(self, other: object, /) -> bool: ...
@@ -183,9 +191,11 @@ class InvoiceList(Sequence[Invoice]):
         """The index of the first invoice equal to value; ValueError when there is none."""
     def count(self, value: object, /) -> int:
         """How many invoices are equal to value."""
+    def to_dicts(self, *, json: bool = False, api_names: bool = False) -> list[dict[str, Any]]:
+        """A list of Invoice.to_dict(), with the same json and api_names: what pandas.DataFrame() and csv.DictWriter take."""
 
 @final
-class InvoiceIterator(Iterator[Invoice]):
+class InvoiceIter(Iterator[Invoice]):
     """The invoices of Client.iter_invoices(), one by one as they arrive.
 
     An invoice that cannot be read raises InvalidResponseError, and the next next() goes on with the one after it. Any other
@@ -273,7 +283,7 @@ class Client:
         timeout: how long a whole call may take, retries included: seconds or a timedelta, at most a day.
         connect_timeout: how long each attempt to connect may take: seconds or a timedelta.
         max_retries: how often a call is tried again after its first attempt, where that is safe.
-        proxy: the URL of a proxy, or None for no proxy. Default: the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+        proxy: "environment" (HTTPS_PROXY, ALL_PROXY, NO_PROXY), the URL of a proxy, or None for no proxy.
         extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
         tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
         max_response_bytes: the most bytes that one response may have, other than a list.
@@ -294,7 +304,7 @@ class Client:
         timeout: _Seconds = 30.0,
         connect_timeout: _Seconds = 10.0,
         max_retries: int = 2,
-        proxy: str | None = ...,
+        proxy: str | None = "environment",
         extra_roots: str | bytes | None = None,
         tls_roots: Literal["bundled", "system"] = "bundled",
         max_response_bytes: int = 4194304,
@@ -307,11 +317,11 @@ class Client:
     def from_env(
         cls,
         *,
-        base_url: str = ...,
+        base_url: str | None = None,
         timeout: _Seconds = 30.0,
         connect_timeout: _Seconds = 10.0,
         max_retries: int = 2,
-        proxy: str | None = ...,
+        proxy: str | None = "environment",
         extra_roots: str | bytes | None = None,
         tls_roots: Literal["bundled", "system"] = "bundled",
         max_response_bytes: int = 4194304,
@@ -324,7 +334,7 @@ class Client:
 
         The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
         """
-    def with_timeout(self, seconds: _Seconds) -> Client:
+    def with_timeout(self, timeout: _Seconds) -> Client:
         """A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
 
         It is closed on its own, and interrupt_calls() of one does not end the other's calls.
@@ -360,7 +370,7 @@ class Client:
         Raises InvalidResponseError when one of them cannot be read, because without it the list would still look complete,
         and when the list has more than max_list_bytes; iter_invoices() has no such bound.
         """
-    def iter_invoices(self) -> InvoiceIterator:
+    def iter_invoices(self) -> InvoiceIter:
         """An iterator over all invoices as they arrive, in constant memory.
 
         Nothing is sent before the first next(). The timeout counts only the time spent inside next(). If the connection
@@ -376,9 +386,7 @@ class Client:
         has outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
         """
     @overload
-    def create_invoice(
-        self, *, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()
-    ) -> Invoice:
+    def create_invoice(self, *, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()) -> Invoice:
         """Creates an invoice from a NewInvoice, or from its parts as keywords.
 
         The request is sent again only when none of it was written, or after a 429 that says how long to wait. When an error
@@ -426,7 +434,7 @@ class Client:
         amount: _Amount,
         currency: str,
         description: str,
-        cart_items: Iterable[CartItem] = (),
+        cart_items: _Cart = (),
         resend_after: _Seconds | None = None,
         return_existing: bool = False,
     ) -> Invoice:
@@ -456,9 +464,7 @@ class Client:
         counts as equal when the rest is: it may be another order's.
         """
     @overload
-    def find_invoices(
-        self, *, amount: _Amount, currency: str, description: str, cart_items: Iterable[CartItem] = ()
-    ) -> InvoiceList:
+    def find_invoices(self, *, amount: _Amount, currency: str, description: str, cart_items: _Cart = ()) -> InvoiceList:
         """The invoices in the list that are equal to this one, as create_invoice_once() compares them. It only reads.
 
         Call it after a crash, before you create the invoice again. An invoice that the service shows without a description

@@ -7,7 +7,7 @@ import csv
 import os
 import sys
 
-from calypso_invoice import Client, InvalidResponseError, Invoice, InvoiceIterator
+from calypso_invoice import Client, InvalidResponseError, Invoice, InvoiceIter
 
 HEADER = ["id", "created", "state", "amount", "currency", "description"]
 
@@ -26,7 +26,7 @@ def main() -> None:
         sys.exit(f"the export is not complete: {unreadable} invoices could not be read")
 
 
-def export(invoices: InvoiceIterator) -> int:
+def export(invoices: InvoiceIter) -> int:
     """Writes every invoice, and returns how many could not be read."""
     out = csv.writer(sys.stdout)
     out.writerow(HEADER)

@@ -1,10 +1,10 @@
-//! A line of a cart, and whole carts: from a sequence, as a tuple, as dicts.
+//! A line of a cart, and whole carts: from a sequence, and as a tuple.
 
 use calypso_invoice::{CartItem as CoreItem, Currency};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyMappingProxy, PyTuple};
+use pyo3::types::{PyDict, PyMappingProxy, PyTuple};
 
-use crate::exceptions::{Place, wrong_type};
+use crate::exceptions::Place;
 use crate::values::{self, amount_repr, text_repr};
 
 /// One line of a cart: a product, its price and its quantity; immutable.
@@ -72,15 +72,10 @@ impl CartItem {
         Ok(values::read_only(&values::decoded(py, self.0.extra())?))
     }
 
-    /// The item as a dict of its attributes.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        dict.set_item("product", self.product())?;
-        dict.set_item("price", self.price(py)?)?;
-        dict.set_item("quantity", self.quantity(py)?)?;
-        dict.set_item("currency", self.currency(py)?)?;
-        dict.set_item("extra", values::decoded(py, self.0.extra())?)?;
-        Ok(dict)
+    /// The item as a dict of its attributes; json and api_names are those of Invoice.to_dict().
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dict<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        values::of_dicts("to_dict", slf.as_any(), options)
     }
 
     /// The item as JSON in the API's shape.
@@ -105,18 +100,11 @@ impl CartItem {
     }
 }
 
-/// The cart in a sequence of items that a program gave.
+/// The cart in a sequence of items that a program gave, or of dicts with their parts.
 pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
     let mut cart = Vec::new();
-    for item in items
-        .try_iter()
-        .map_err(|_| wrong_type("cart_items", "a list of CartItems", items))?
-    {
-        let item = item?;
-        let Ok(one) = item.cast::<CartItem>() else {
-            return Err(wrong_type(&format!("cart_items[{}]", cart.len()), "a CartItem", &item));
-        };
-        cart.push(one.get().0.clone());
+    for item in values::of_dicts("cart", items, None)?.try_iter()? {
+        cart.push(item?.cast::<CartItem>()?.get().0.clone());
     }
     Ok(cart)
 }
@@ -124,13 +112,4 @@ pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
 /// A cart as its users see it.
 pub(crate) fn tuple(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyTuple>> {
     PyTuple::new(py, cart.into_iter().map(CartItem))
-}
-
-/// A cart in the dict of an invoice.
-pub(crate) fn dicts(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyList>> {
-    let list = PyList::empty(py);
-    for item in cart {
-        list.append(CartItem(item).to_dict(py)?)?;
-    }
-    Ok(list)
 }

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 use crate::exceptions::Place;
 use crate::handle::Handle;
 use crate::invoice::{self, Invoice};
-use crate::iterator::InvoiceIterator;
+use crate::iterator::InvoiceIter;
 use crate::list::InvoiceList;
 use crate::new_invoice::from_arguments;
 use crate::watch::InvoiceWatch;
@@ -31,7 +31,7 @@ use crate::{blocking, create_once, error, options, payment_wait, values, watch};
 ///     timeout: how long a whole call may take, retries included: seconds or a timedelta, at most a day.
 ///     connect_timeout: how long each attempt to connect may take: seconds or a timedelta.
 ///     max_retries: how often a call is tried again after its first attempt, where that is safe.
-///     proxy: the URL of a proxy, or None for no proxy. Default: the environment's (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+///     proxy: "environment" (HTTPS_PROXY, ALL_PROXY, NO_PROXY), the URL of a proxy, or None for no proxy.
 ///     extra_roots: certificates (PEM, str or bytes) to trust besides tls_roots.
 ///     tls_roots: "bundled" (Mozilla's list) or "system" (the operating system's).
 ///     max_response_bytes: the most bytes that one response may have, other than a list.
@@ -64,7 +64,7 @@ impl Client {
         options::build(py, "Client", builder, options).map(Self)
     }
 
-    #[doc = concat!("from_env($cls, *, base_url=..., ", options::signature!())]
+    #[doc = concat!("from_env($cls, *, base_url=None, ", options::signature!())]
     /// A client with the key in CALYPSO_API_KEY and, if it is set, the base URL in CALYPSO_BASE_URL.
     ///
     /// The options are those of Client; a base_url given here wins. Raises ConfigError when CALYPSO_API_KEY is not set.
@@ -72,14 +72,14 @@ impl Client {
     #[pyo3(signature = (**options), text_signature = None)]
     fn from_env(cls: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let builder = CoreClient::builder_from_env().map_err(|error| error::raised(cls.py(), &error))?;
-        options::build(cls.py(), "Client.from_env", builder, options).map(Self)
+        options::build(cls.py(), options::FROM_ENV, builder, options).map(Self)
     }
 
     /// A client that shares this one's connections, with another timeout for a whole call: seconds or a timedelta.
     ///
     /// It is closed on its own, and interrupt_calls() of one does not end the other's calls.
-    fn with_timeout(&self, py: Python<'_>, seconds: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let timeout = values::duration(Place::option("timeout"), seconds)?;
+    fn with_timeout(&self, py: Python<'_>, timeout: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let timeout = values::duration(Place::option("timeout"), timeout)?;
         let core = self.0.open()?.with_timeout(timeout);
         let again = core.map(|core| Self(Handle::new(core, self.0.hook.clone_ref(py))));
         blocking::end(py, again)
@@ -126,8 +126,8 @@ impl Client {
     ///
     /// Nothing is sent before the first next(). The timeout counts only the time spent inside next(). If the connection
     /// ends before the list does, that raises an error; the list is never cut short.
-    fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIterator> {
-        InvoiceIterator::begin(py, &self.0)
+    fn iter_invoices(&self, py: Python<'_>) -> PyResult<InvoiceIter> {
+        InvoiceIter::begin(py, &self.0)
     }
 
     /// One invoice. Raises NotFoundError when there is none with this id.
@@ -142,7 +142,7 @@ impl Client {
     /// has outcome_unknown, the invoice may exist: look with find_invoices() before you create it again.
     #[pyo3(
         signature = (*arguments, **keywords),
-        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
+        text_signature = "($self, new=None, *, amount=None, currency=None, description=None, cart_items=())"
     )]
     fn create_invoice(
         &self,
@@ -192,7 +192,7 @@ impl Client {
     /// exactly one is not cancelled. That one may be paid, or in any other state: check its state before you use it.
     #[pyo3(
         signature = (*arguments, resend_after=None, return_existing=None, **keywords),
-        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=(), resend_after=None, \
+        text_signature = "($self, new=None, *, amount=None, currency=None, description=None, cart_items=(), resend_after=None, \
                           return_existing=False)"
     )]
     fn create_invoice_once(
@@ -215,7 +215,7 @@ impl Client {
     /// counts as equal when the rest is: it may be another order's.
     #[pyo3(
         signature = (*arguments, **keywords),
-        text_signature = "($self, new=..., *, amount=..., currency=..., description=..., cart_items=())"
+        text_signature = "($self, new=None, *, amount=None, currency=None, description=None, cart_items=())"
     )]
     fn find_invoices(
         &self,

@@ -34,14 +34,6 @@ impl Invoice {
     pub(crate) fn core(&self) -> &CoreInvoice {
         &self.list[self.index]
     }
-
-    fn fiat_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (code, amount) in self.core().fiat() {
-            dict.set_item(code, values::decimal(py, &amount)?)?;
-        }
-        Ok(dict)
-    }
 }
 
 impl PartialEq for Invoice {
@@ -113,7 +105,11 @@ impl Invoice {
     /// A read-only mapping of currency codes to Decimals, whose meaning is not documented.
     #[getter]
     fn fiat<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        Ok(values::read_only(&self.fiat_dict(py)?))
+        let dict = PyDict::new(py);
+        for (code, amount) in self.core().fiat() {
+            dict.set_item(code, values::decimal(py, &amount)?)?;
+        }
+        Ok(values::read_only(&dict))
     }
 
     /// What the invoice is for.
@@ -156,22 +152,12 @@ impl Invoice {
     }
 
     /// The invoice as a dict of its attributes, with dicts for the cart's items.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        dict.set_item("id", self.id())?;
-        dict.set_item("state", self.state(py)?)?;
-        dict.set_item("amount", self.amount(py)?)?;
-        dict.set_item("currency", self.currency(py)?)?;
-        dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", cart_item::dicts(py, self.core().cart_items())?)?;
-        dict.set_item("pay_amount", self.pay_amount(py)?)?;
-        dict.set_item("fee", self.fee(py)?)?;
-        dict.set_item("fiat", self.fiat_dict(py)?)?;
-        dict.set_item("invoice_address", self.invoice_address())?;
-        dict.set_item("created_date", self.created_date(py)?)?;
-        dict.set_item("created_date_text", self.created_date_text())?;
-        dict.set_item("extra", values::decoded(py, self.core().extra())?)?;
-        Ok(dict)
+    ///
+    /// With json=True it has only what JSON has: an amount is a str of plain digits, a date is ISO 8601, and what is not
+    /// whole in extra is a str. With api_names=True it has the API's names, and what is in extra stands beside the rest.
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dict<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        values::of_dicts("to_dict", slf.as_any(), options)
     }
 
     /// The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end.

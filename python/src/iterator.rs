@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use calypso_invoice::InvoiceIter;
+use calypso_invoice::InvoiceIter as CoreIter;
 use pyo3::exceptions::PyValueError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -17,13 +17,13 @@ use crate::invoice::Invoice;
 /// An invoice that cannot be read raises InvalidResponseError, and the next next() goes on with the one after it. Any other
 /// error ends the iteration.
 #[pyclass(frozen, module = "calypso_invoice")]
-pub(crate) struct InvoiceIterator {
-    stream: Mutex<InvoiceIter>,
+pub(crate) struct InvoiceIter {
+    stream: Mutex<CoreIter>,
     hook: Hook,
     ended: Ended,
 }
 
-impl InvoiceIterator {
+impl InvoiceIter {
     pub(crate) fn begin(py: Python<'_>, client: &Handle) -> PyResult<Self> {
         Ok(Self {
             stream: Mutex::new(client.open()?.iter_invoices()),
@@ -34,7 +34,7 @@ impl InvoiceIterator {
 }
 
 #[pymethods]
-impl InvoiceIterator {
+impl InvoiceIter {
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         self.hook.traverse(&visit)
     }

@@ -65,7 +65,7 @@ mod _native {
     #[pymodule_export]
     use crate::invoice::Invoice;
     #[pymodule_export]
-    use crate::iterator::InvoiceIterator;
+    use crate::iterator::InvoiceIter;
     #[pymodule_export]
     use crate::list::InvoiceList;
     #[pymodule_export]

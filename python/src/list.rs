@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use calypso_invoice::Invoice as CoreInvoice;
 use pyo3::exceptions::{PyIndexError, PyOverflowError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PySlice, PyTuple, PyType};
+use pyo3::types::{PyDict, PyList, PySlice, PyTuple, PyType};
 
 use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
+use crate::values;
 
 /// How many invoices the repr shows.
 const SHOWN: usize = 3;
@@ -140,6 +141,12 @@ impl InvoiceList {
             return 0;
         };
         self.iter().filter(|invoice| *invoice == wanted.get().core()).count()
+    }
+
+    /// A list of Invoice.to_dict(), with the same json and api_names: what pandas.DataFrame() and csv.DictWriter take.
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dicts<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        values::of_dicts("to_dicts", slf.as_any(), options)
     }
 
     fn __eq__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {

@@ -11,8 +11,8 @@ use crate::values::{self, amount_repr, text_repr};
 
 /// An invoice to create; immutable.
 ///
-/// The amount is a Decimal, an int or a str, never a float. The API has no idempotency key: when a response is lost, only a
-/// description that names your order lets you find the invoice again.
+/// The amount is a Decimal, an int or a str, never a float; cart_items are CartItems, or dicts of their parts. The API has
+/// no idempotency key: when a response is lost, only a description that names your order lets you find the invoice again.
 #[derive(PartialEq, Hash)]
 #[pyclass(frozen, eq, hash, module = "calypso_invoice")]
 pub(crate) struct NewInvoice(pub(crate) CoreNew);
@@ -51,7 +51,7 @@ impl NewInvoice {
     /// The cart, a tuple of CartItems.
     #[getter]
     fn cart_items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        cart_item::tuple(py, self.0.items().to_vec())
+        cart_item::tuple(py, self.0.cart_items().to_vec())
     }
 
     /// What the cart's items cost together, each at its price times its quantity, as a Decimal: 0 for an empty cart.
@@ -63,14 +63,12 @@ impl NewInvoice {
         values::decimal_or_none(py, self.0.cart_total().as_ref())
     }
 
-    /// The invoice as a dict of its attributes, with dicts for the cart's items.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        dict.set_item("amount", self.amount(py)?)?;
-        dict.set_item("currency", self.currency(py)?)?;
-        dict.set_item("description", self.description())?;
-        dict.set_item("cart_items", cart_item::dicts(py, self.0.items().to_vec())?)?;
-        Ok(dict)
+    /// The invoice as a dict of its attributes; json and api_names are those of Invoice.to_dict().
+    ///
+    /// NewInvoice(**new.to_dict()) is equal to it, with json=True as well.
+    #[pyo3(signature = (**options), text_signature = "($self, *, json=False, api_names=False)")]
+    fn to_dict<'py>(slf: &Bound<'py, Self>, options: Option<&Bound<'py, PyDict>>) -> PyResult<Bound<'py, PyAny>> {
+        values::of_dicts("to_dict", slf.as_any(), options)
     }
 
     /// The JSON that create_invoice() sends.
@@ -79,7 +77,7 @@ impl NewInvoice {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let items = if self.0.items().is_empty() {
+        let items = if self.0.cart_items().is_empty() {
             String::new()
         } else {
             format!(", cart_items={}", self.cart_items(py)?.repr()?)
@@ -155,7 +153,7 @@ fn from_parts(
     let currency = Currency::from(values::text("currency", currency)?);
     let new = CoreNew::new(amount, currency, values::text("description", description)?);
     Ok(match cart_items {
-        Some(items) => new.cart_items(cart_item::cart(items)?),
+        Some(items) => new.with_cart_items(cart_item::cart(items)?),
         None => new,
     })
 }

@@ -3,7 +3,7 @@
 use calypso_invoice::{ClientBuilder, TlsRoots, defaults};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyEllipsis, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString};
 
 use crate::error;
 use crate::exceptions::{Place, wrong_type};
@@ -15,12 +15,15 @@ use crate::values::{self, text};
 /// these two signatures are written where Python looks for them: at the start of the docstring.
 macro_rules! signature {
     () => {
-        "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy=..., extra_roots=None, tls_roots='bundled', \
+        "timeout=30.0, connect_timeout=10.0, max_retries=2, proxy='environment', extra_roots=None, tls_roots='bundled', \
          max_response_bytes=4194304, max_list_bytes=268435456, user_agent_suffix=None, allow_plain_http=False, \
          on_event=None)\n--\n"
     };
 }
 pub(crate) use signature;
+
+/// The function whose `base_url` may be None: that of the environment then.
+pub(crate) const FROM_ENV: &str = "Client.from_env";
 
 /// Makes the client that `function` was asked for, with these options.
 pub(crate) fn build(
@@ -65,13 +68,16 @@ fn option(function: &str, builder: ClientBuilder, name: &str, value: &Bound<'_, 
         Err(_) => Err(wrong_type(name, wanted, value)),
     };
     Ok(match name {
+        "base_url" if value.is_none() && function == FROM_ENV => builder,
         "base_url" => builder.base_url(text(name, value)?),
         "timeout" => builder.timeout(values::duration(place, value)?),
         "connect_timeout" => builder.connect_timeout(values::duration(place, value)?),
         "max_retries" => builder.max_retries(values::whole(place, value)?),
-        "proxy" if value.is_instance_of::<PyEllipsis>() => builder,
         "proxy" if value.is_none() => builder.no_proxy(),
-        "proxy" => builder.proxy(text_of("the URL of a proxy, or None")?),
+        "proxy" => match text_of("\"environment\", the URL of a proxy, or None")? {
+            text if text == "environment" => builder,
+            url => builder.proxy(url),
+        },
         "extra_roots" | "user_agent_suffix" if value.is_none() => builder,
         "extra_roots" => match value.cast::<PyBytes>() {
             Ok(pem) => builder.extra_roots(pem.as_bytes()),

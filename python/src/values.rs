@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use calypso_invoice::Amount;
+use calypso_invoice::{Amount, JsonError};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -201,6 +201,16 @@ pub(crate) fn decoded<'py, 'a>(
     Ok(all)
 }
 
+/// What a function of the package's module for dicts makes of a value.
+pub(crate) fn of_dicts<'py>(
+    function: &str,
+    value: &Bound<'py, PyAny>,
+    options: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let module = value.py().import("calypso_invoice._dicts")?;
+    module.getattr(function)?.call((value,), options)
+}
+
 /// The dict as a read-only mapping.
 pub(crate) fn read_only<'py>(dict: &Bound<'py, PyDict>) -> Bound<'py, PyMappingProxy> {
     PyMappingProxy::new(dict.py(), dict.as_mapping())
@@ -217,6 +227,6 @@ pub(crate) fn text_repr(py: Python<'_>, text: &str) -> PyResult<String> {
 }
 
 /// The `ValueError` for JSON that is not a `what`.
-pub(crate) fn unreadable(what: &str, why: &str) -> PyErr {
+pub(crate) fn unreadable(what: &str, why: &JsonError) -> PyErr {
     PyValueError::new_err(format!("{what}: {why}"))
 }

@@ -22,9 +22,14 @@ fresh() {
 }
 
 tools=tests/python/requirements.txt
-if ! fresh "$venv/tools" $tools; then
+frameworks=tests/python/frameworks.txt
+if ! fresh "$venv/tools" $tools $frameworks; then
     quiet "$base" -m venv --clear "$venv"
     quiet "$python" -m pip install --disable-pip-version-check -r $tools
+    while read -r framework; do
+        "$python" -m pip install --disable-pip-version-check --quiet --only-binary :all: "$framework" ||
+            echo "$framework CANNOT BE INSTALLED HERE: the tests of its example are skipped"
+    done < <(grep -v '^#' $frameworks)
     touch "$venv/tools"
 fi
 

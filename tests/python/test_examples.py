@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 
 from support.child import EXAMPLES, output
@@ -13,6 +14,8 @@ TESTED = {
     "checkout.py",  # test_example_checkout.py
     *("reconcile.py", "threads.py", "private_ca.py", "test_orders.py"),  # test_examples_daily.py
     *("asyncio_wait.py", "gunicorn_app.py"),  # test_examples_that_stop.py
+    *("celery_tasks.py", "dataframe.py"),  # test_examples_frameworks.py
+    "prefork.py",
 }
 
 
@@ -57,3 +60,10 @@ def test_export_csv() -> None:
     assert len(rows) > 1
     assert {len(row) for row in rows} == {len(rows[0])}
     assert rows[0][0] == "id"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_prefork() -> None:
+    said = output(EXAMPLES / "prefork.py").splitlines()
+    assert len({line for line in said if line.startswith("order ")}) == 4
+    assert said[-1] == "4 invoices"

@@ -11,7 +11,14 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
-from calypso_invoice import CartItem, Client, Currency, Invoice, InvoiceState, NewInvoice
+from calypso_invoice import (
+    CartItem,
+    Client,
+    Currency,
+    Invoice,
+    InvoiceState,
+    NewInvoice,
+)
 
 from support.scripts import KEY, responding
 from support.server import Server
@@ -243,9 +250,11 @@ def test_new_invoice(new: NewInvoice, item: CartItem) -> None:
     assert new == NewInvoice(
         amount="0.00059165", currency=Currency.BTC, description="order 1017", cart_items=iter([item])
     )
-    wrong: Any = [{"product": "tea"}]
-    with pytest.raises(TypeError, match="CartItem"):
-        NewInvoice(1, "BTC", "order 1017", cart_items=wrong)
+    for plain in (new.to_dict(), new.to_dict(json=True)):
+        assert NewInvoice(**plain) == new
+    nothing: list[Any] = [(), None, iter([])]
+    for none in nothing:
+        assert NewInvoice(1, "BTC", "order 1017", none).cart_items == ()
 
 
 def test_text_of_other_types_is_refused() -> None:

@@ -70,7 +70,7 @@ def shown(function: Callable[..., Any]) -> dict[str, object]:
 WAIT = {"first_interval", "longest_interval"}
 WATCH = {"interval"}
 # Left out, from_env takes the base URL from the environment.
-FROM_ENV = {**_DEFAULTS, "base_url": ...}
+FROM_ENV = {**_DEFAULTS, "base_url": None}
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,6 @@ def test_defaults_are_core_s(name: str, called: Callable[..., Any], defaults: di
         assert signature == signatures[0]
         assert {option: signature[option] for option in defaults} == defaults
         others = [value for option, value in signature.items() if option not in defaults]
-        assert all(value in (None, ..., False, (), "bundled") for value in others), "a default that core does not name"
+        assert all(value in (None, False, (), "bundled", "environment") for value in others), (
+            "a default that core does not name"
+        )

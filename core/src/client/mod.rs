@@ -11,6 +11,7 @@ mod refusal;
 mod send;
 
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -154,6 +155,12 @@ impl Client {
     }
 }
 
+/// A call that a panic ends, such as one in a hook, leaves nothing half done: no lock of a client's holds what a panic could break.
+impl UnwindSafe for Client {}
+impl RefUnwindSafe for Client {}
+impl UnwindSafe for ClientBuilder {}
+impl RefUnwindSafe for ClientBuilder {}
+
 /// Shows the settings; of the key nothing, of a proxy not its password.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -166,6 +173,8 @@ impl fmt::Debug for Client {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::{RefUnwindSafe, UnwindSafe};
+
     use super::{Client, ClientBuilder, InvoiceIter};
     use crate::error::Error;
 
@@ -178,5 +187,24 @@ mod tests {
         shared::<Error>();
         moved::<InvoiceIter>();
         assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn what_users_hold_may_pass_a_catch_unwind() {
+        fn unwinds<T: UnwindSafe + RefUnwindSafe>() {}
+        unwinds::<Client>();
+        unwinds::<ClientBuilder>();
+        unwinds::<Error>();
+    }
+
+    #[test]
+    fn errors_are_cloned_with_all_they_have() {
+        let error = Client::builder("key")
+            .base_url("http://192.0.2.7/")
+            .build()
+            .unwrap_err();
+        let clone = error.clone();
+        assert_eq!(format!("{clone:?}"), format!("{error:?}"));
+        assert_eq!(clone.to_string(), error.to_string());
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn compare(new: &NewInvoice, invoice: &Invoice) -> Match {
     let same_otherwise = || {
         (new.amount() == invoice.amount() || mutant!(ComparesNoAmount))
             && new.currency() == invoice.currency()
-            && same_cart(new.items(), invoice)
+            && same_cart(new.cart_items(), invoice)
     };
     match described {
         Some(description) if mutant!(FoldsNothing) && description != new.description() => Match::Other,

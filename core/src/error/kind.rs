@@ -69,3 +69,11 @@ impl fmt::Display for ErrorKind {
         f.write_str(self.as_str())
     }
 }
+
+/// As its name.
+#[cfg(feature = "serde")]
+impl serde::ser::Serialize for ErrorKind {
+    fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

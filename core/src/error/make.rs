@@ -68,7 +68,15 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: Option<Source>) -> Self {
-        self.0.source = source;
+        self.0.source = source.map(Into::into);
+        self
+    }
+
+    /// Says how often it was tried, where that was more than once.
+    pub(crate) fn tried(mut self, attempts: u32) -> Self {
+        if attempts > 1 {
+            self.0.reason = self.0.reason.ours(format!(" (tried {attempts} times)"));
+        }
         self
     }
 

@@ -7,6 +7,8 @@ mod operation;
 mod outcome;
 mod reason;
 
+use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{Invoice, InvoiceState};
@@ -22,7 +24,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why a call failed.
 ///
 /// A program decides by [`kind`](Self::kind) and, for what changes something, by [`outcome_unknown`](Self::outcome_unknown).
-/// `Display` is one line for people. Nothing in it ever holds the API key: where a response echoed it, it reads `***`.
+/// `Display` is one line for people. It can be cloned, such as for everybody who waits for the same call. Nothing in it ever holds the API key: where a response echoed it, it reads `***`.
 ///
 /// # Examples
 ///
@@ -34,17 +36,20 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// assert!(error.to_string().starts_with("api_key: "));
 /// ```
 // A single pointer, so that `Result<Invoice>` is no larger for it.
+#[derive(Clone)]
 pub struct Error(Box<Details>);
 
 /// The error of a lower layer.
 pub(crate) type Source = Box<dyn std::error::Error + Send + Sync>;
 
+#[derive(Clone)]
 struct Details {
     kind: ErrorKind,
     outcome: Outcome,
     is_lasting: bool,
     reason: Reason,
-    source: Option<Source>,
+    /// Shared by the clones.
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     status: Option<u16>,
     code: Option<String>,
     trace_id: Option<String>,
@@ -130,6 +135,10 @@ impl Error {
         &self.0.invoices
     }
 }
+
+/// Nothing of it changes once it is made.
+impl UnwindSafe for Error {}
+impl RefUnwindSafe for Error {}
 
 /// The io or TLS error behind this one, where there is one.
 impl std::error::Error for Error {

@@ -14,8 +14,8 @@ use super::{Amount, CartItem, Currency};
 /// use calypso_invoice::{Amount, CartItem, Currency, NewInvoice};
 ///
 /// let new = NewInvoice::new("0.0005".parse::<Amount>()?, Currency::Btc, "Order 1007")
-///     .cart_item(CartItem::new("Mug", "0.00025".parse::<Amount>()?, 2, Currency::Btc));
-/// assert_eq!(new.items().len(), 1);
+///     .with_cart_item(CartItem::new("Mug", "0.00025".parse::<Amount>()?, 2, Currency::Btc));
+/// assert_eq!(new.cart_items().len(), 1);
 /// # Ok::<(), calypso_invoice::AmountError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,7 +23,7 @@ pub struct NewInvoice {
     pub(crate) amount: Amount,
     pub(crate) currency: Currency,
     pub(crate) description: Text,
-    pub(crate) items: Vec<CartItem>,
+    pub(crate) cart_items: Vec<CartItem>,
 }
 
 impl NewInvoice {
@@ -37,7 +37,7 @@ impl NewInvoice {
             amount: amount.into(),
             currency: currency.into(),
             description: description.into().into(),
-            items: Vec::new(),
+            cart_items: Vec::new(),
         }
     }
 
@@ -45,15 +45,15 @@ impl NewInvoice {
     ///
     /// The [`extra`](CartItem::extra) fields of an item that came from the server are not sent.
     #[must_use]
-    pub fn cart_item(mut self, item: CartItem) -> Self {
-        self.items.push(item);
+    pub fn with_cart_item(mut self, item: CartItem) -> Self {
+        self.cart_items.push(item);
         self
     }
 
-    /// Puts more items into the cart, in order, as [`cart_item`](Self::cart_item) does.
+    /// Puts more items into the cart, in order, as [`with_cart_item`](Self::with_cart_item) does.
     #[must_use]
-    pub fn cart_items(mut self, items: impl IntoIterator<Item = CartItem>) -> Self {
-        self.items.extend(items);
+    pub fn with_cart_items(mut self, items: impl IntoIterator<Item = CartItem>) -> Self {
+        self.cart_items.extend(items);
         self
     }
 
@@ -73,8 +73,8 @@ impl NewInvoice {
     }
 
     /// The cart.
-    pub fn items(&self) -> &[CartItem] {
-        &self.items
+    pub fn cart_items(&self) -> &[CartItem] {
+        &self.cart_items
     }
 
     /// What the items of the cart cost together, each at its price times its quantity: 0 for an empty cart.
@@ -92,8 +92,8 @@ impl NewInvoice {
     /// use calypso_invoice::{Amount, CartItem, Currency, NewInvoice};
     ///
     /// let new = NewInvoice::new("12.50".parse::<Amount>()?, Currency::Eur, "Order 1007")
-    ///     .cart_item(CartItem::new("Mug", "4.75".parse::<Amount>()?, 2, Currency::Eur))
-    ///     .cart_item(CartItem::new("Shipping", 3, 1, Currency::Eur));
+    ///     .with_cart_item(CartItem::new("Mug", "4.75".parse::<Amount>()?, 2, Currency::Eur))
+    ///     .with_cart_item(CartItem::new("Shipping", 3, 1, Currency::Eur));
     /// assert_eq!(new.cart_total().as_ref(), Some(new.amount()));
     /// # Ok::<(), calypso_invoice::AmountError>(())
     /// ```
@@ -102,7 +102,7 @@ impl NewInvoice {
             Some(currency) if *currency == self.currency => item.price.as_ref()?.checked_mul(item.quantity.as_ref()?),
             _ => None,
         };
-        let costs: Option<Vec<_>> = self.items.iter().map(cost).collect();
+        let costs: Option<Vec<_>> = self.cart_items.iter().map(cost).collect();
         Amount::checked_sum(costs?)
     }
 
@@ -114,7 +114,7 @@ impl NewInvoice {
         if self.description().trim().is_empty() {
             return Err("description is empty: say what the invoice is for".into());
         }
-        for (index, item) in self.items.iter().enumerate() {
+        for (index, item) in self.cart_items.iter().enumerate() {
             item.check()
                 .map_err(|(part, fault)| format!("cart_items[{index}].{part} {fault}"))?;
         }
@@ -150,8 +150,8 @@ mod tests {
         let zero: Amount = "-0.0".parse().unwrap();
         for new in [
             NewInvoice::new(10, Currency::Btc, "Order 1"),
-            NewInvoice::new(zero.clone(), "LTC", " . ").cart_items([mug(), mug()]),
-            NewInvoice::new(10, "", "x").cart_item(CartItem::new("", zero.clone(), zero, "")),
+            NewInvoice::new(zero.clone(), "LTC", " . ").with_cart_items([mug(), mug()]),
+            NewInvoice::new(10, "", "x").with_cart_item(CartItem::new("", zero.clone(), zero, "")),
         ] {
             assert_eq!(new.check(), Ok(()), "{new:?}");
         }
@@ -169,7 +169,7 @@ mod tests {
             (vec![mug(), btc("0.10", "3"), btc("1.5", "0.5")], "11.05"),
             (vec![btc("1e-8", "2e3"), btc("-0", "7")], "0.00002000"),
         ] {
-            let new = NewInvoice::new(1, Currency::Btc, "x").cart_items(items);
+            let new = NewInvoice::new(1, Currency::Btc, "x").with_cart_items(items);
             let total = new.cart_total().unwrap();
             assert_eq!(total.as_str(), expected, "{new:?}");
             // It does not insist.
@@ -195,7 +195,7 @@ mod tests {
             CartItem::new("Mug", huge.clone(), huge, Currency::Btc),
             CartItem::new("Mug", "1e-64".parse::<Amount>().unwrap(), 1, Currency::Btc),
         ] {
-            let new = NewInvoice::new(10, Currency::Btc, "x").cart_items([mug(), item]);
+            let new = NewInvoice::new(10, Currency::Btc, "x").with_cart_items([mug(), item]);
             assert_eq!(new.cart_total(), None, "{new:?}");
         }
     }
@@ -211,15 +211,15 @@ mod tests {
             (new(1, ""), "description is empty: say what the invoice is for"),
             (new(1, " \n\u{a0}"), "description is empty: say what the invoice is for"),
             (
-                new(1, "x").cart_items([mug(), price]),
+                new(1, "x").with_cart_items([mug(), price]),
                 "cart_items[1].price is negative: write zero or more",
             ),
             (
-                new(1, "x").cart_items([quantity, mug()]),
+                new(1, "x").with_cart_items([quantity, mug()]),
                 "cart_items[0].quantity is negative: write zero or more",
             ),
             (
-                new(1, "x").cart_item(part),
+                new(1, "x").with_cart_item(part),
                 "cart_items[0].price is missing: an item is sent with product, price, quantity and currency",
             ),
         ] {

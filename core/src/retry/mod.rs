@@ -220,7 +220,7 @@ impl Call {
         #[cfg(feature = "sabotage")]
         let error = Sabotage::misjudge(self.session.sabotage, error);
         let Some(wait) = self.wait_after(&error) else {
-            return Err(self.fail(error));
+            return Err(self.fail(error.tried(self.attempts)));
         };
         self.report(error.status(), Some(error.kind()), Some(wait));
         self.retries_left -= 1;
@@ -228,7 +228,7 @@ impl Call {
         self.new_connection |= error.status() == Some(408) && !mutant!(StaysInThePoolAfter408);
         match self.service().pause(wait, &self.interrupt) {
             Ok(()) => Ok(()),
-            Err(Interrupted) => Err(self.complete(policy::interrupted_after(error))),
+            Err(Interrupted) => Err(self.complete(policy::interrupted_after(error).tried(self.attempts))),
         }
     }
 

@@ -75,7 +75,8 @@ fn assert_client_sends(template: &Template) {
             &*item.currency,
         )
     });
-    let new = NewInvoice::new(template.amount.clone(), &*template.currency, &*template.description).cart_items(items);
+    let new =
+        NewInvoice::new(template.amount.clone(), &*template.currency, &*template.description).with_cart_items(items);
     assert_eq!(new.check(), Ok(()));
     let read = api_request::parse_create(new.to_json().as_bytes()).expect("what the client writes is accepted");
     assert_eq!(texts(&read), texts(template));

@@ -39,7 +39,7 @@ impl Order {
         };
         let new = NewInvoice::new(number(AMOUNT), CURRENCY, description);
         if self.has_cart {
-            new.cart_item(CartItem::new("Mug", number("4.115"), 3, CURRENCY))
+            new.with_cart_item(CartItem::new("Mug", number("4.115"), 3, CURRENCY))
         } else {
             new
         }

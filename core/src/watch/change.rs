@@ -33,3 +33,11 @@ impl InvoiceChange {
         self.previous_state.as_ref()
     }
 }
+
+#[cfg(feature = "serde")]
+crate::wire::serde_traits::as_struct! {
+    InvoiceChange |change| {
+        invoice: Invoice = change.invoice(),
+        previous_state: Option<InvoiceState> = change.previous_state(),
+    } made by |invoice, state| Ok::<_, std::convert::Infallible>(InvoiceChange::new(invoice, state))
+}

@@ -63,6 +63,14 @@ impl IntoIterator for KnownStates {
     }
 }
 
+/// As [`to_map`](KnownStates::to_map), which is read again as a `BTreeMap<u64, InvoiceState>`.
+#[cfg(feature = "serde")]
+impl serde::ser::Serialize for KnownStates {
+    fn serialize<S: serde::ser::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.to_vec())
+    }
+}
+
 /// Shows how many there are: there may be a hundred thousand.
 impl fmt::Debug for KnownStates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

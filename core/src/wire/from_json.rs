@@ -93,24 +93,24 @@ impl<'de> Visitor<'de> for InvoiceVisitor {
 }
 
 /// An invoice with every part of it decoded.
-struct Everything {
-    id: u64,
-    state: InvoiceState,
-    amount: Amount,
-    currency: Currency,
-    pay_amount: Option<Amount>,
-    fee: Option<Amount>,
-    fiat: Vec<(Text, Amount)>,
-    description: Option<Text>,
-    cart_items: Vec<CartItem>,
-    invoice_address: Option<Text>,
-    created_date: Option<Text>,
-    extra: Vec<(Text, Text)>,
+pub(super) struct Everything {
+    pub(super) id: u64,
+    pub(super) state: InvoiceState,
+    pub(super) amount: Amount,
+    pub(super) currency: Currency,
+    pub(super) pay_amount: Option<Amount>,
+    pub(super) fee: Option<Amount>,
+    pub(super) fiat: Vec<(Text, Amount)>,
+    pub(super) description: Option<Text>,
+    pub(super) cart_items: Vec<CartItem>,
+    pub(super) invoice_address: Option<Text>,
+    pub(super) created_date: Option<Text>,
+    pub(super) extra: Vec<(Text, Text)>,
 }
 
 impl Everything {
     /// None only when it is too large.
-    fn into_invoice(self) -> Option<Invoice> {
+    pub(super) fn into_invoice(self) -> Option<Invoice> {
         let cart = cart_to_json(&self.cart_items);
         let parts = Parts {
             pay_amount: self.pay_amount.as_ref().map(number),

@@ -13,8 +13,13 @@ pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod salvage;
 mod scanner;
+#[cfg(feature = "serde")]
+pub(crate) mod serde_traits;
 pub(crate) mod splitter;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod to_json;
 mod writer;
+
+pub use stored::JsonError;

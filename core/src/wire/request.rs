@@ -98,8 +98,8 @@ mod tests {
     fn a_new_invoice_is_sent_digit_for_digit() {
         let number = |text: &str| text.parse::<Amount>().unwrap();
         let new = NewInvoice::new(number("0.10"), Currency::Eth, "Order \"7\"\n\u{1}é")
-            .cart_item(CartItem::new("Mug", number("1E-18"), 2, "LTC"))
-            .cart_item(CartItem::new("", number("100.00"), number("0.5"), Currency::Btc));
+            .with_cart_item(CartItem::new("Mug", number("1E-18"), 2, "LTC"))
+            .with_cart_item(CartItem::new("", number("100.00"), number("0.5"), Currency::Btc));
         let request = Request::create(&new);
         assert_eq!(
             (request.method, request.path.as_str()),

@@ -8,7 +8,7 @@ use super::error_path::{self, Fault};
 use super::leaf::{Json, Leaf};
 use super::partial::Partial;
 use super::scanner;
-use crate::model::{CartItem, Invoice, InvoiceState};
+use crate::model::{Invoice, InvoiceState};
 
 pub(super) const EMPTY: &str = "the response is empty";
 pub(super) const HTML: &str = "the response is HTML, not JSON";
@@ -141,29 +141,6 @@ where
     Json<T>: DeserializeOwned,
 {
     serde_json::from_str(text).map(|Json(value)| value)
-}
-
-fn parsed<T>(text: &str) -> Result<T, String>
-where
-    Json<T>: DeserializeOwned,
-{
-    parse(text).map_err(|error| Malformed::from(error_path::explain(text, &error)).to_string())
-}
-
-impl Invoice {
-    /// Reads what [`to_json`](Self::to_json) wrote, or a response of the API; for the bindings, whose objects can be stored.
-    #[doc(hidden)]
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        scanner::whole(text.as_bytes()).map_or_else(|| parsed(text), Ok)
-    }
-}
-
-impl CartItem {
-    /// Reads what [`to_json`](Self::to_json) wrote; for the bindings, whose objects can be stored.
-    #[doc(hidden)]
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        parsed(text)
-    }
 }
 
 #[cfg(test)]

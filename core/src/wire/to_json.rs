@@ -51,7 +51,7 @@ impl NewInvoice {
             object.number("amount", Some(self.amount()));
             object.string("currency", Some(self.currency().as_str()));
             object.string("description", Some(self.description()));
-            object.array("cartItems", self.items(), writer::item);
+            object.array("cartItems", self.cart_items(), writer::item);
         })
     }
 }

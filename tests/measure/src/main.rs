@@ -53,7 +53,7 @@ fn call(operation: &str, port: &str, calls: u32) -> Result<(), Box<dyn Error>> {
     let client = client(port)?;
     let price: Amount = "0.19721759".parse()?;
     let item = |product| CartItem::new(product, price.clone(), 1, Currency::Btc);
-    let new = NewInvoice::new("0.59165278".parse::<Amount>()?, Currency::Btc, "order 1017, table 4").cart_items([
+    let new = NewInvoice::new("0.59165278".parse::<Amount>()?, Currency::Btc, "order 1017, table 4").with_cart_items([
         item("Café crème, large, with oat milk"),
         item("Filter coffee"),
         item("Almond croissant"),

@@ -47,7 +47,7 @@ fn new_invoice() -> Result<NewInvoice> {
     let item =
         |product, price: &str| -> Result<_> { Ok(CartItem::new(product, price.parse::<Amount>()?, 1, Currency::Btc)) };
     let amount: Amount = "0.00123456".parse()?;
-    Ok(NewInvoice::new(amount, Currency::Btc, "Order 1001").cart_items([
+    Ok(NewInvoice::new(amount, Currency::Btc, "Order 1001").with_cart_items([
         item("Widget", "0.00100000")?,
         item("Shipping", "0.00023456")?,
         item("Gift wrap", "0.00000000")?,

@@ -71,7 +71,7 @@ fn new_invoice(args: &Fields) -> Result<NewInvoice, AmountError> {
     let new = NewInvoice::new(amount(args, "amount")?, args.get("currency"), args.get("description"));
     args.objects("cart_items").try_fold(new, |new, item| {
         let (price, quantity) = (amount(&item, "price")?, amount(&item, "quantity")?);
-        Ok(new.cart_item(CartItem::new(
+        Ok(new.with_cart_item(CartItem::new(
             item.get("product"),
             price,
             quantity,

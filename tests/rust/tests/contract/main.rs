@@ -3,6 +3,7 @@
 mod actual;
 mod call;
 mod case;
+mod filter;
 mod server;
 
 use std::fs;
@@ -19,6 +20,12 @@ const KEY: &str = "calypso-contract-key";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
+    if let Some(name) = filter::matches_nothing(&arguments, &cases()) {
+        eprintln!("contract: no case matches '{name}': the names are those of the files in tests/contract");
+        if filter::is_for_cases(name) {
+            return ExitCode::FAILURE;
+        }
+    }
     libtest_mimic::run(&arguments, cases()).exit_code()
 }
 

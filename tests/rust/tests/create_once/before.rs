@@ -23,7 +23,7 @@ fn creates_when_nothing_equal_is_there() {
 fn an_equal_invoice_before_sending_is_returned_and_nothing_is_sent() {
     for (state, written) in [("PENDING_PAYMENT", "1.5"), ("CANCEL", "1.5000"), ("PAID", "15e-1")] {
         let (sandbox, client) = start();
-        let first = NewInvoice::new(amount(written), Currency::Btc, "order 1017").cart_item(item("mug"));
+        let first = NewInvoice::new(amount(written), Currency::Btc, "order 1017").with_cart_item(item("mug"));
         let id = client.create_invoice(&first).unwrap().id();
         sandbox.set_state(id, state).unwrap();
         let error = client.create_invoice_once(&new(), None).unwrap_err();

@@ -83,7 +83,7 @@ fn white_space_in_a_description_does_not_count() {
         assert_eq!(error.kind(), ErrorKind::AlreadyExists, "{described:?}");
         assert_doubtful(&[shown(1, &[("description", &description), ("amount", "9")])], &[1]);
     }
-    let spaced = NewInvoice::new(amount("1.50"), Currency::Btc, "\n order   1017").cart_item(item("mug"));
+    let spaced = NewInvoice::new(amount("1.50"), Currency::Btc, "\n order   1017").with_cart_item(item("mug"));
     let error = refused(&spaced, &[shown(1, &[])]);
     assert_eq!((error.kind(), ids(&error)), (ErrorKind::AlreadyExists, vec![1]));
 }
@@ -136,7 +136,7 @@ fn what_cannot_be_it_does_not_keep_it_from_being_created() {
 #[test]
 fn an_old_entry_that_cannot_be_read_blocks_only_what_may_be_it() {
     let ours = new();
-    let other = NewInvoice::new(amount("1.5"), Currency::Btc, "order 1018").cart_item(item("mug"));
+    let other = NewInvoice::new(amount("1.5"), Currency::Btc, "order 1018").with_cart_item(item("mug"));
     for broken in [
         [("amount", "null")],
         [("amount", "\"1.5\"")],
@@ -158,7 +158,7 @@ fn an_old_entry_that_cannot_be_read_blocks_only_what_may_be_it() {
         assert_eq!(client.create_invoice_once(&other, None).unwrap().id(), 1, "{broken:?}");
         // Nor does it keep a lost create from being found.
         sandbox.fault(Fault::drop_after(Close::Fin).on(Endpoint::CreateInvoice));
-        let third = NewInvoice::new(amount("1.5"), Currency::Btc, "order 1019").cart_item(item("mug"));
+        let third = NewInvoice::new(amount("1.5"), Currency::Btc, "order 1019").with_cart_item(item("mug"));
         assert_eq!(client.create_invoice_once(&third, None).unwrap().id(), 2, "{broken:?}");
     }
 }

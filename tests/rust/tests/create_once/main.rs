@@ -24,7 +24,7 @@ fn amount(text: &str) -> Amount {
 }
 
 fn new() -> NewInvoice {
-    NewInvoice::new(amount("1.50"), Currency::Btc, "order 1017").cart_item(item("mug"))
+    NewInvoice::new(amount("1.50"), Currency::Btc, "order 1017").with_cart_item(item("mug"))
 }
 
 fn item(product: &str) -> CartItem {

@@ -8,7 +8,7 @@ use super::*;
 fn responds(response: &str) -> (Sandbox, Result<Invoice, Error>) {
     let (sandbox, client) = start();
     client
-        .create_invoice(&NewInvoice::new(amount("1.5"), Currency::Btc, "order 1016").cart_item(item("mug")))
+        .create_invoice(&NewInvoice::new(amount("1.5"), Currency::Btc, "order 1016").with_cart_item(item("mug")))
         .unwrap();
     sandbox.fault(Fault::respond_after(200, &[], response).on(Endpoint::CreateInvoice));
     let result = client.create_invoice_once(&new(), Some(Duration::ZERO));

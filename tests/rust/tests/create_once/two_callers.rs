@@ -52,7 +52,7 @@ fn two_threads_with_one_order_send_one_create() {
     ] {
         let (sandbox, client, asked) = watched();
         let (client, other) = (&client, &other(&client));
-        let same = NewInvoice::new(amount("1.5"), Currency::Btc, description).cart_item(item("mug"));
+        let same = NewInvoice::new(amount("1.5"), Currency::Btc, description).with_cart_item(item("mug"));
         sandbox.fault(Fault::delay(None).on(Endpoint::ListInvoices));
         thread::scope(|scope| {
             let first = scope.spawn(|| client.create_invoice_once(&new(), None));

@@ -73,7 +73,7 @@ impl Operation {
 
 fn order() -> NewInvoice {
     let amount: Amount = "0.00059165".parse().expect("an amount");
-    NewInvoice::new(amount.clone(), Currency::Btc, "order 1017").cart_item(CartItem::new(
+    NewInvoice::new(amount.clone(), Currency::Btc, "order 1017").with_cart_item(CartItem::new(
         "tea",
         amount,
         1,
