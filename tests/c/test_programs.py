@@ -19,11 +19,12 @@ from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Connection, Server
 
 
-def reset(connection: Connection) -> None:
-    """Reads a little of a request and resets the connection, so that the client writes to one that is gone."""
+def break_off(connection: Connection) -> None:
+    """Reads a little of a request and breaks the connection in the way that raises SIGPIPE: its end, and then a reset."""
     connection.wait_for_bytes()
     stream = connection._stream  # noqa: SLF001 - no other test of the server's needs it
     stream.recv(1000)
+    stream.shutdown(socket.SHUT_WR)
     stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     stream.close()
 
@@ -61,8 +62,14 @@ class Programs(unittest.TestCase):
 
     def test_a_broken_connection_does_not_end_the_process(self) -> None:
         program = compiled("broken_pipe")
-        with Server(reset) as server:
+        with Server(break_off) as server:
             assert run(program, where=at(server)).stdout == "it lives\n"
+
+    def test_without_the_flag_against_it_a_broken_connection_would_end_the_process(self) -> None:
+        """What shows that the test before this one can fail."""
+        program = compiled("broken_pipe", *sources("broken_pipe"), flags=("-DLOSES_NOSIGNAL",))
+        with Server(break_off) as server:
+            run(program, code=-signal.SIGPIPE, where=at(server))
 
     def test_an_exception_that_leaves_a_callback_ends_the_process_with_a_word(self) -> None:
         program = compiled("throwing", sources("throwing")[0].with_suffix(".cpp"))
