@@ -33,6 +33,15 @@
 #ifndef CALYPSO_HPP
 #define CALYPSO_HPP
 
+#if defined(_MSVC_LANG)
+#define CALYPSO_HPP_STANDARD _MSVC_LANG
+#else
+#define CALYPSO_HPP_STANDARD __cplusplus
+#endif
+#if CALYPSO_HPP_STANDARD < 201703L
+#error "calypso.hpp needs C++17 or later: compile with -std=c++17"
+#endif
+
 #include "calypso.h"
 
 #include <chrono>

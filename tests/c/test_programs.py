@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness import BUILD, LIB, ROOT
 from harness.header import functions
-from harness.programs import IS_ASAN, IS_SLOW, compiled, run, running, sandbox, sources
+from harness.programs import IS_SLOW, SANITIZER, compiled, run, running, sandbox, sources
 from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Connection, Server
 
@@ -50,6 +50,10 @@ class Programs(unittest.TestCase):
         with sandbox() as where:
             run(program, where=where)
 
+    @unittest.skipUnless(SANITIZER == "thread", "only tests/c/run --tsan looks for races")
+    def test_a_race_would_be_found(self) -> None:
+        assert "data race" in run(compiled("raced"), code=66).stderr
+
     def test_nothing_leaks(self) -> None:
         program = compiled("leaks", std="gnu99")
         with sandbox() as where:
@@ -79,7 +83,7 @@ class Programs(unittest.TestCase):
             assert not done.stdout, done.stdout
             assert "libcalypso: an exception left a callback" in done.stderr, done.stderr
 
-    @unittest.skipIf(IS_SLOW or IS_ASAN, "what looks for faults keeps what was unloaded")
+    @unittest.skipIf(IS_SLOW or SANITIZER, "what looks for faults keeps what was unloaded")
     def test_loading_and_unloading_keeps_nothing(self) -> None:
         program = compiled("reloaded", is_linked=False)
         print(run(program, LIB / "libcalypso.so", 1000).stdout.strip())

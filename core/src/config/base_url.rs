@@ -23,7 +23,7 @@ impl BaseUrl {
     /// Reads an absolute http or https URL that is nothing but scheme, host, port and path.
     pub(crate) fn parse(text: &str) -> Result<Self, Why> {
         let text = text.trim();
-        let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://")?;
+        let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://: write the whole URL, such as https://invoice.calypso.finance")?;
         let https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
@@ -39,6 +39,9 @@ impl BaseUrl {
         let (host, port) = host_and_port(authority)?;
         let prefix = path.trim_end_matches('/');
         check_prefix(prefix)?;
+        if ["/api/v1", "/api/v1/invoices"].iter().any(|own| prefix.ends_with(own)) {
+            return Err("it ends with the path of the API, which is added to it: leave out /api/v1 and what follows".into());
+        }
         Ok(Self {
             https,
             host,
