@@ -23,7 +23,9 @@ impl BaseUrl {
     /// Reads an absolute http or https URL that is nothing but scheme, host, port and path.
     pub(crate) fn parse(text: &str) -> Result<Self, Why> {
         let text = text.trim();
-        let (scheme, rest) = text.split_once("://").ok_or("it does not start with https://: write the whole URL, such as https://invoice.calypso.finance")?;
+        let (scheme, rest) = text
+            .split_once("://")
+            .ok_or("it does not start with https://: write the whole URL, such as https://invoice.calypso.finance")?;
         let https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
@@ -40,7 +42,9 @@ impl BaseUrl {
         let prefix = path.trim_end_matches('/');
         check_prefix(prefix)?;
         if ["/api/v1", "/api/v1/invoices"].iter().any(|own| prefix.ends_with(own)) {
-            return Err("it ends with the path of the API, which is added to it: leave out /api/v1 and what follows".into());
+            return Err(
+                "it ends with the path of the API, which is added to it: leave out /api/v1 and what follows".into(),
+            );
         }
         Ok(Self {
             https,
@@ -187,6 +191,7 @@ mod tests {
             (" HTTPS://A.Example:443/x/y/ ", "https://a.example/x/y"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://[::1]:81/p", "http://[::1]:81/p"),
+            ("https://a.example/api/v1/x", "https://a.example/api/v1/x"),
         ] {
             assert_eq!(BaseUrl::parse(text).unwrap().to_string(), shown, "{text}");
         }
@@ -212,6 +217,8 @@ mod tests {
             "https://[::1",
             "https://[zz]",
             "https://[::1]x",
+            "https://a.example/api/v1",
+            "https://a.example/x/api/v1/invoices/",
         ] {
             assert!(BaseUrl::parse(text).is_err(), "{text}");
         }
