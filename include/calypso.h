@@ -20,6 +20,9 @@
  *     calypso_error_free(error);
  *     calypso_client_free(client);
  *
+ * Compiled by: cc main.c $(pkg-config --cflags --libs calypso). With calypso-static for calypso, the program holds the library. To try
+ * it without the service, start the program calypso-sandbox: it prints what to set CALYPSO_BASE_URL and CALYPSO_API_KEY to.
+ *
  * The contract
  *
  * Owners    What a function returns as `T *`, or puts into a `T **`, is yours: free it once, with the function of its name,
@@ -30,9 +33,10 @@
  *           that is given NULL does nothing and says CALYPSO_NULL_ARGUMENT, a getter says what it says for a value that is missing
  *           (NULL, 0, false, or -1 for a time), calypso_client_interrupt does nothing.
  *
- * Errors    An operation sets its slots to NULL first. CALYPSO_OK puts a result into the one; anything else puts an error into the other,
- *           whose kind is the status. There is no state of a thread behind it. Setters return a status that need not be looked at: the
- *           first fault is remembered and comes back from the call that is given the options.
+ * Errors    An operation sets its slots to NULL first: free what is in them before you give them again. CALYPSO_OK puts a result into the
+ *           one; anything else puts an error into the other, whose kind is the status. There is no state of a thread behind it. Setters
+ *           return a status that need not be looked at: the first fault is remembered and comes back from the call that is given the
+ *           options.
  *           A defect of this library is CALYPSO_PANIC, and neither ends the process nor writes to standard error.
  *
  * Text      Text in is NUL-terminated UTF-8, and is checked. Text out is NUL-terminated UTF-8; asking for it again costs nothing. A NUL
@@ -52,7 +56,9 @@
  * Callbacks They run in the thread that made the call, for as long as a client, an iterator or a watch lives that has them from its
  *           options. They may make calls. They must neither longjmp nor let an exception out: that ends the process, with a message.
  *
- * Versions  Within CALYPSO_VERSION's first number that is not 0, functions and statuses are only ever added.
+ * Versions  The first number of CALYPSO_VERSION, 0 as well, is that of the library's name, libcalypso.so.0: a program runs with every
+ *           library of this name that is at least as new as the header it was compiled with, because functions and statuses are only
+ *           ever added. What breaks that gets the next number, and both can be loaded into one process.
  */
 
 
@@ -317,7 +323,8 @@ CALYPSO_API const char *calypso_version(void);
 CALYPSO_API const char *calypso_status_name(uint32_t status);
 
 /**
- * Frees a calypso_config; NULL is fine. A client that was made of it goes on working.
+ * Frees a calypso_config; NULL is fine. A client that was made of it goes on working. The functions that free stand first, because what
+ * makes an object names the one that frees it.
  */
 CALYPSO_API void calypso_config_free(calypso_config *config);
 
@@ -403,7 +410,7 @@ CALYPSO_API CALYPSO_NODISCARD calypso_config *calypso_config_new(const char *api
 CALYPSO_API CALYPSO_NODISCARD calypso_config *calypso_config_from_env(void) CALYPSO_FREE_WITH(calypso_config_free);
 
 /**
- * Where the service is. Default "https://invoice.calypso.finance"; a path prefix is kept.
+ * Where the service is. Default "https://invoice.calypso.finance"; a path prefix is kept, and the API's own /api/v1 added to it.
  *
  * A user, password, query or fragment in it is refused. So is plain http://, because the key would travel readable, except to this
  * machine: an address in 127.0.0.0/8, [::1], or localhost where that resolves to nothing else.
@@ -455,8 +462,8 @@ CALYPSO_API calypso_status calypso_config_set_proxy(calypso_config *config, cons
 CALYPSO_API calypso_status calypso_config_set_no_proxy(calypso_config *config);
 
 /**
- * Trusts these certificates besides the roots: the text of a PEM file with one or many, NUL-terminated, which need not be UTF-8 between
- * them. Default none. A text without a certificate, or with one that cannot be read, is refused.
+ * Trusts these certificates besides the roots: the text of a PEM file (not its name) with one or many, NUL-terminated, which need not be
+ * UTF-8 between them. Default none. A text without a certificate, or with one that cannot be read, is refused.
  *
  *     calypso_config_set_extra_roots(config, pem);
  */
@@ -566,8 +573,8 @@ CALYPSO_API const char *calypso_client_base_url(const calypso_client *client);
 CALYPSO_API uint64_t calypso_client_timeout_ms(const calypso_client *client);
 
 /**
- * An invoice over `amount` (decimal text, such as "0.00059165") of `currency` (such as "BTC"), with an empty cart. You free it with
- * calypso_new_invoice_free. Never NULL.
+ * An invoice over `amount` (decimal text with a point, such as "0.00059165") of `currency` (such as "BTC"), with an empty cart. You free
+ * it with calypso_new_invoice_free. Never NULL.
  *
  * The description should name your order: the API has no idempotency key, so it is the only thing by which an invoice can be found again
  * whose response was lost. A text that is no amount comes back as CALYPSO_INVALID_REQUEST from the call that is given the invoice.
@@ -756,8 +763,9 @@ calypso_status calypso_client_watch_invoices(const calypso_client *client,
  * database.
  *
  * `resend_after_ms` is CALYPSO_NEVER for most. Otherwise it creates once more when complete lists have shown no match for so many
- * milliseconds, which assumes that a request that has not been applied by then never will be. `flags` is 0 or CALYPSO_RETURN_EXISTING, with
- * which the invoice may be in any state, and as well be paid; a bit that this version does not know is CALYPSO_INVALID_REQUEST.
+ * milliseconds, which assumes that a request that has not been applied by then never will be; 0 is refused. `flags` is 0 or
+ * CALYPSO_RETURN_EXISTING, with which the invoice may be in any state, and as well be paid; a bit that this version does not know is
+ * CALYPSO_INVALID_REQUEST.
  *
  *     status = calypso_client_create_invoice_once(client, order, CALYPSO_NEVER, 0, &invoice, &error);
  *     if (status == CALYPSO_ALREADY_EXISTS) existing = calypso_error_invoices_get(error, 0);

@@ -33,6 +33,15 @@
 #ifndef CALYPSO_HPP
 #define CALYPSO_HPP
 
+#if defined(_MSVC_LANG)
+#define CALYPSO_HPP_STANDARD _MSVC_LANG
+#else
+#define CALYPSO_HPP_STANDARD __cplusplus
+#endif
+#if CALYPSO_HPP_STANDARD < 201703L
+#error "calypso.hpp needs C++17 or later: compile with -std=c++17"
+#endif
+
 #include "calypso.h"
 
 #include <chrono>
@@ -827,6 +836,43 @@ struct callbacks {
     std::shared_ptr<void> on_event;
 };
 
+#if CALYPSO_HPP_EXCEPTIONS
+/**
+ * An input iterator over what a Source gives one after the other. The Source has one place, however many of these there are. What it
+ * points to may be moved from.
+ */
+template <class Source>
+class pulling_iterator {
+public:
+    /** As in the iterators of the standard library. */
+    using value_type = typename Source::value_type;
+    using difference_type = std::ptrdiff_t;
+    using reference = value_type &;
+    using pointer = value_type *;
+    using iterator_category = std::input_iterator_tag;
+
+    /** The end. */
+    pulling_iterator() = default;
+
+    reference operator*() const noexcept { return *from_->current_; }
+    pointer operator->() const noexcept { return &*from_->current_; }
+    pulling_iterator &operator++() {
+        from_->current_ = from_->next();
+        if (!from_->current_) from_ = nullptr;
+        return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const pulling_iterator &a, const pulling_iterator &b) noexcept { return a.from_ == b.from_; }
+    friend bool operator!=(const pulling_iterator &a, const pulling_iterator &b) noexcept { return a.from_ != b.from_; }
+
+private:
+    friend Source;
+    explicit pulling_iterator(Source *from) noexcept : from_(from) {}
+
+    Source *from_ = nullptr;
+};
+#endif
+
 } // namespace detail
 
 /**
@@ -835,6 +881,9 @@ struct callbacks {
  */
 class invoice_iter {
 public:
+    /** What it gives. */
+    using value_type = invoice;
+
     /** Takes over one of C. */
     explicit invoice_iter(calypso_invoice_iter *taken) noexcept : iter_(taken) {}
 
@@ -848,11 +897,12 @@ public:
     /** The same, with the error thrown. */
     [[nodiscard]] std::optional<invoice> next() { return read().or_throw(); }
 
-    class iterator;
+    /** An input iterator. */
+    using iterator = detail::pulling_iterator<invoice_iter>;
     /** Reads the first invoice; so does each ++ the next. Both throw as next() does, and after that ++ goes on behind the error. */
-    iterator begin();
+    iterator begin() { return ++iterator(this); }
     /** The end of the list. */
-    iterator end() noexcept;
+    iterator end() noexcept { return iterator(); }
 #endif
 
     /** For the functions of calypso.h. */
@@ -860,6 +910,9 @@ public:
 
 private:
     friend class client;
+#if CALYPSO_HPP_EXCEPTIONS
+    friend iterator;
+#endif
 
     detail::outcome<std::optional<invoice>> read() {
         const auto make = [](calypso_invoice *made) { return made ? std::optional(invoice(made)) : std::nullopt; };
@@ -870,42 +923,6 @@ private:
     detail::handle<calypso_invoice_iter> iter_;
     std::optional<invoice> current_;
 };
-
-#if CALYPSO_HPP_EXCEPTIONS
-/** An input iterator; there is one place in a list, however many of these there are. What it points to may be moved from. */
-class invoice_iter::iterator {
-public:
-    /** As in the iterators of the standard library. */
-    using value_type = invoice;
-    using difference_type = std::ptrdiff_t;
-    using reference = invoice &;
-    using pointer = invoice *;
-    using iterator_category = std::input_iterator_tag;
-
-    /** The end. */
-    iterator() = default;
-
-    invoice &operator*() const noexcept { return *from_->current_; }
-    invoice *operator->() const noexcept { return &*from_->current_; }
-    iterator &operator++() {
-        from_->current_ = from_->next();
-        if (!from_->current_) from_ = nullptr;
-        return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator &a, const iterator &b) noexcept { return a.from_ == b.from_; }
-    friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.from_ != b.from_; }
-
-private:
-    friend class invoice_iter;
-    explicit iterator(invoice_iter *from) noexcept : from_(from) {}
-
-    invoice_iter *from_ = nullptr;
-};
-
-inline invoice_iter::iterator invoice_iter::begin() { return ++iterator(this); }
-inline invoice_iter::iterator invoice_iter::end() noexcept { return iterator(); }
-#endif
 
 // ---- Watching ----
 
@@ -988,6 +1005,9 @@ private:
  */
 class invoice_watch {
 public:
+    /** What it gives. */
+    using value_type = invoice_change;
+
     /** Takes over one of C. */
     explicit invoice_watch(calypso_invoice_watch *taken) noexcept : watch_(taken) {}
 
@@ -1002,11 +1022,12 @@ public:
     /** The same, with the error thrown. What a callback throws ends the watch: begin another one with what is saved. */
     [[nodiscard]] std::optional<invoice_change> next() { return read().or_throw(); }
 
-    class iterator;
+    /** An input iterator. */
+    using iterator = detail::pulling_iterator<invoice_watch>;
     /** Waits for the first change; so does each ++ for the next. Both throw as next() does, and after that a new begin() goes on. */
-    iterator begin();
+    iterator begin() { return ++iterator(this); }
     /** The end, which comes only after an error. */
-    iterator end() noexcept;
+    iterator end() noexcept { return iterator(); }
 #endif
 
     /**
@@ -1026,6 +1047,9 @@ public:
 
 private:
     friend class client;
+#if CALYPSO_HPP_EXCEPTIONS
+    friend iterator;
+#endif
 
     detail::outcome<std::optional<invoice_change>> read() {
         using change = std::optional<invoice_change>;
@@ -1037,42 +1061,6 @@ private:
     detail::handle<calypso_invoice_watch> watch_;
     std::optional<invoice_change> current_;
 };
-
-#if CALYPSO_HPP_EXCEPTIONS
-/** An input iterator; a watch has one place, however many of these there are. */
-class invoice_watch::iterator {
-public:
-    /** As in the iterators of the standard library. */
-    using value_type = invoice_change;
-    using difference_type = std::ptrdiff_t;
-    using reference = invoice_change &;
-    using pointer = invoice_change *;
-    using iterator_category = std::input_iterator_tag;
-
-    /** The end. */
-    iterator() = default;
-
-    invoice_change &operator*() const noexcept { return *from_->current_; }
-    invoice_change *operator->() const noexcept { return &*from_->current_; }
-    iterator &operator++() {
-        from_->current_ = from_->next();
-        if (!from_->current_) from_ = nullptr;
-        return *this;
-    }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const iterator &a, const iterator &b) noexcept { return a.from_ == b.from_; }
-    friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.from_ != b.from_; }
-
-private:
-    friend class invoice_watch;
-    explicit iterator(invoice_watch *from) noexcept : from_(from) {}
-
-    invoice_watch *from_ = nullptr;
-};
-
-inline invoice_watch::iterator invoice_watch::begin() { return ++iterator(this); }
-inline invoice_watch::iterator invoice_watch::end() noexcept { return iterator(); }
-#endif
 
 // ---- Options ----
 

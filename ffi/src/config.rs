@@ -69,7 +69,7 @@ fn with_binding(builder: ClientBuilder) -> ClientBuilder {
     builder.binding("c")
 }
 
-/// Where the service is. Default "https://invoice.calypso.finance"; a path prefix is kept.
+/// Where the service is. Default "https://invoice.calypso.finance"; a path prefix is kept, and the API's own /api/v1 added to it.
 ///
 /// A user, password, query or fragment in it is refused. So is plain http://, because the key would travel readable, except to this
 /// machine: an address in 127.0.0.0/8, [::1], or localhost where that resolves to nothing else.
@@ -138,8 +138,8 @@ pub extern "C" fn calypso_config_set_no_proxy(config: Option<&mut calypso_config
     set(config, ClientBuilder::no_proxy)
 }
 
-/// Trusts these certificates besides the roots: the text of a PEM file with one or many, NUL-terminated, which need not be UTF-8 between
-/// them. Default none. A text without a certificate, or with one that cannot be read, is refused.
+/// Trusts these certificates besides the roots: the text of a PEM file (not its name) with one or many, NUL-terminated, which need not be
+/// UTF-8 between them. Default none. A text without a certificate, or with one that cannot be read, is refused.
 ///
 ///     calypso_config_set_extra_roots(config, pem);
 #[unsafe(no_mangle)]

@@ -14,7 +14,8 @@ use crate::payment_wait::calypso_payment_wait;
 use crate::pointer;
 use crate::watch::calypso_watch;
 
-/// Frees a calypso_config; NULL is fine. A client that was made of it goes on working.
+/// Frees a calypso_config; NULL is fine. A client that was made of it goes on working. The functions that free stand first, because what
+/// makes an object names the one that frees it.
 #[unsafe(no_mangle)]
 pub extern "C" fn calypso_config_free(config: Option<Box<calypso_config>>) {
     quietly((), || drop(config));

@@ -21,8 +21,8 @@ impl calypso_new_invoice {
     }
 }
 
-/// An invoice over `amount` (decimal text, such as "0.00059165") of `currency` (such as "BTC"), with an empty cart. You free it with
-/// calypso_new_invoice_free. Never NULL.
+/// An invoice over `amount` (decimal text with a point, such as "0.00059165") of `currency` (such as "BTC"), with an empty cart. You free
+/// it with calypso_new_invoice_free. Never NULL.
 ///
 /// The description should name your order: the API has no idempotency key, so it is the only thing by which an invoice can be found again
 /// whose response was lost. A text that is no amount comes back as CALYPSO_INVALID_REQUEST from the call that is given the invoice.

@@ -30,8 +30,9 @@ pub const CALYPSO_RETURN_EXISTING: u32 = 1;
 /// database.
 ///
 /// `resend_after_ms` is CALYPSO_NEVER for most. Otherwise it creates once more when complete lists have shown no match for so many
-/// milliseconds, which assumes that a request that has not been applied by then never will be. `flags` is 0 or CALYPSO_RETURN_EXISTING, with
-/// which the invoice may be in any state, and as well be paid; a bit that this version does not know is CALYPSO_INVALID_REQUEST.
+/// milliseconds, which assumes that a request that has not been applied by then never will be; 0 is refused. `flags` is 0 or
+/// CALYPSO_RETURN_EXISTING, with which the invoice may be in any state, and as well be paid; a bit that this version does not know is
+/// CALYPSO_INVALID_REQUEST.
 ///
 ///     status = calypso_client_create_invoice_once(client, order, CALYPSO_NEVER, 0, &invoice, &error);
 ///     if (status == CALYPSO_ALREADY_EXISTS) existing = calypso_error_invoices_get(error, 0);
@@ -60,6 +61,11 @@ fn options(resend_after_ms: u64, flags: u32) -> Result<CreateOnce, Box<calypso_e
     }
     let options = CreateOnce::new().return_existing(flags & CALYPSO_RETURN_EXISTING != 0);
     Ok(match resend_after_ms {
+        // In C it stands for "none" everywhere else.
+        0 => {
+            let message = "resend_after: 0 would create again at once: give none (CALYPSO_NEVER), or one in which a request surely lands";
+            return Err(calypso_error::new(calypso_status::CALYPSO_INVALID_REQUEST, message));
+        }
         NEVER => options,
         quiet => options.resend_after(Duration::from_millis(quiet)),
     })
@@ -103,10 +109,10 @@ mod tests {
             (NEVER, CALYPSO_RETURN_EXISTING, CreateOnce::new().return_existing(true)),
             (5, 0, CreateOnce::new().resend_after(quiet)),
             (5, 1, CreateOnce::new().resend_after(quiet).return_existing(true)),
-            (0, 0, CreateOnce::new().resend_after(Duration::ZERO)),
         ] {
             assert_eq!(options(resend_after_ms, flags).ok(), Some(expected));
         }
         assert!(options(NEVER, 2).is_err());
+        assert!(options(0, 0).is_err());
     }
 }

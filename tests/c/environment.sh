@@ -6,12 +6,16 @@ if [ -z "${CALYPSO_TEST_LIB-}" ]; then
     cargo build --quiet --locked -p calypso-invoice --features sandbox --bin calypso-sandbox
     CALYPSO_TEST_SANDBOX=$target/debug/calypso-sandbox
     CALYPSO_TEST_LIB=$target/debug
-    if [ -n "${CALYPSO_TEST_ASAN-}" ]; then
-        # With a stable compiler; its libraries are not instrumented, ours is.
+    if [ -n "${CALYPSO_TEST_SANITIZER-}" ]; then
+        # With a stable compiler; the libraries in C and assembler that are in ours are not instrumented.
         host=$(rustc -vV | sed -n 's/^host: //p')
-        RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo build --quiet --locked -p calypso-invoice-c --target "$host" --target-dir "$target/asan"
-        CALYPSO_TEST_LIB=$target/asan/$host/debug
-        CALYPSO_TEST_BUILD=$target/asan/c
+        instrumented=$target/$CALYPSO_TEST_SANITIZER
+        # Races are told from what Rust's own library does about them only where that is instrumented too.
+        [ "$CALYPSO_TEST_SANITIZER" = address ] || std=-Zbuild-std
+        RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=$CALYPSO_TEST_SANITIZER cargo build --quiet --locked -p calypso-invoice-c ${std-} \
+            --target "$host" --target-dir "$instrumented"
+        CALYPSO_TEST_LIB=$instrumented/$host/debug
+        CALYPSO_TEST_BUILD=$instrumented/c
     else
         cargo build --quiet --locked -p calypso-invoice-c
     fi

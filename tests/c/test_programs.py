@@ -14,16 +14,17 @@ from pathlib import Path
 
 from harness import BUILD, LIB, ROOT
 from harness.header import functions
-from harness.programs import IS_ASAN, IS_SLOW, compiled, run, running, sandbox, sources
+from harness.programs import IS_SLOW, SANITIZER, compiled, run, running, sandbox, sources
 from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Connection, Server
 
 
-def reset(connection: Connection) -> None:
-    """Reads a little of a request and resets the connection, so that the client writes to one that is gone."""
+def break_off(connection: Connection) -> None:
+    """Reads a little of a request and breaks the connection in the way that raises SIGPIPE: its end, and then a reset."""
     connection.wait_for_bytes()
     stream = connection._stream  # noqa: SLF001 - no other test of the server's needs it
     stream.recv(1000)
+    stream.shutdown(socket.SHUT_WR)
     stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     stream.close()
 
@@ -49,6 +50,10 @@ class Programs(unittest.TestCase):
         with sandbox() as where:
             run(program, where=where)
 
+    @unittest.skipUnless(SANITIZER == "thread", "only tests/c/run --tsan looks for races")
+    def test_a_race_would_be_found(self) -> None:
+        assert "data race" in run(compiled("raced"), code=66).stderr
+
     def test_nothing_leaks(self) -> None:
         program = compiled("leaks", std="gnu99")
         with sandbox() as where:
@@ -61,8 +66,14 @@ class Programs(unittest.TestCase):
 
     def test_a_broken_connection_does_not_end_the_process(self) -> None:
         program = compiled("broken_pipe")
-        with Server(reset) as server:
+        with Server(break_off) as server:
             assert run(program, where=at(server)).stdout == "it lives\n"
+
+    def test_without_the_flag_against_it_a_broken_connection_would_end_the_process(self) -> None:
+        """What shows that the test before this one can fail."""
+        program = compiled("broken_pipe", *sources("broken_pipe"), flags=("-DLOSES_NOSIGNAL",))
+        with Server(break_off) as server:
+            run(program, code=-signal.SIGPIPE, where=at(server))
 
     def test_an_exception_that_leaves_a_callback_ends_the_process_with_a_word(self) -> None:
         program = compiled("throwing", sources("throwing")[0].with_suffix(".cpp"))
@@ -72,7 +83,7 @@ class Programs(unittest.TestCase):
             assert not done.stdout, done.stdout
             assert "libcalypso: an exception left a callback" in done.stderr, done.stderr
 
-    @unittest.skipIf(IS_SLOW or IS_ASAN, "what looks for faults keeps what was unloaded")
+    @unittest.skipIf(IS_SLOW or SANITIZER, "what looks for faults keeps what was unloaded")
     def test_loading_and_unloading_keeps_nothing(self) -> None:
         program = compiled("reloaded", is_linked=False)
         print(run(program, LIB / "libcalypso.so", 1000).stdout.strip())

@@ -23,6 +23,8 @@ EXAMPLES = ROOT / "ffi/examples"
 WARNINGS = ("-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror")
 # What is under valgrind cannot have sanitizers as well.
 SANITIZE = () if IS_SLOW else ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+# Valgrind cannot read what clang writes by itself.
+_DEBUG = "-gdwarf-4" if IS_SLOW else "-g"
 _FLAGS = tuple(shlex.split(os.environ.get("CALYPSO_TEST_CFLAGS", "")))
 _FOLDER = BUILD / "cpp"
 
@@ -89,7 +91,7 @@ def at_once(work: Callable[[Part], Result], parts: Iterable[Part]) -> list[Resul
 def _made(name: str, compiler: tuple[str, ...], sources: tuple[Path, ...], links: tuple[str, ...] = ()) -> Path:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     made, stamp = _FOLDER / name, _FOLDER / f"{name}.made-of"
-    command = [*compiler, "-g", *_FLAGS, f"-I{INCLUDE}", *map(str, sources), "-o", str(made), *links]
+    command = [*compiler, _DEBUG, *_FLAGS, f"-I{INCLUDE}", *map(str, sources), "-o", str(made), *links]
     made_of = _digest(command, sources)
     if made.exists() and stamp.exists() and stamp.read_text() == made_of:
         return made

@@ -8,7 +8,7 @@ import re
 _PLAIN = re.compile(
     r".*(operator\b|= (default|delete);).*|(invoice|event)\((const )?\w+ &.*|~.*|friend class .*|using .*"
     r"|(const invoice \*)?(begin|end)\(\) .*|.*&error\(\) const &.*"
-    r"|(class|struct) [\w:<>]+;|class sequence<Parts>::iterator \{|inline .* invoice_(iter|watch)::.*|public:"
+    r"|(class|struct) [\w:<>]+;|class sequence<Parts>::iterator \{|public:"
 )
 
 

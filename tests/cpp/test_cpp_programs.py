@@ -13,7 +13,7 @@ import build
 from build import Dialect, program
 
 from harness import BUILD, ROOT
-from harness.programs import IS_ASAN, IS_SLOW, run, running, sandbox
+from harness.programs import IS_SLOW, SANITIZER, run, running, sandbox
 from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Server
 
@@ -81,7 +81,7 @@ class Programs(unittest.TestCase):
         with sandbox() as where:
             run(program("threads"), where=where)
 
-    @unittest.skipIf(IS_SLOW or IS_ASAN, "all of this is checked by other means")
+    @unittest.skipIf(IS_SLOW or SANITIZER, "all of this is checked by other means")
     def test_under_valgrind(self) -> None:
         if not shutil.which("valgrind"):
             self.skipTest("there is no valgrind here")

@@ -121,7 +121,7 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
     (
         lambda client, sandbox: Client("key-1", base_url="invoice.calypso.finance"),
         "ConfigError",
-        "base_url: it does not start with https://: write all of it, as in https://invoice.calypso.finance",
+        "base_url: it does not start with https://: write the whole URL, such as https://invoice.calypso.finance",
     ),
     (
         lambda client, sandbox: Client("key-1", base_url=f"{sandbox.url}/?page=1"),
@@ -154,7 +154,7 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
         lambda client, sandbox: Client("key-1", extra_roots="/etc/ssl/root.pem"),
         "ConfigError",
         "extra_roots: it holds no certificate: "
-        "give what is in the PEM file, from -----BEGIN CERTIFICATE----- on, and not its path",
+        "give what stands in a PEM file, from -----BEGIN CERTIFICATE----- on, not its name",
     ),
     (
         lambda client, sandbox: Client("key-1", proxy="socks5://127.0.0.1:1080"),
@@ -166,7 +166,7 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
             "key-1", base_url=f"http://127.0.0.1:{closed_port()}", max_retries=0
         ).list_invoices(),
         "ConnectError",
-        "list_invoices: no connection: … refused…; check the network, base_url and the proxy",
+        "list_invoices: no connection: …: nothing listens there: are host and port right?",
     ),
     (
         lambda client, sandbox: client.get_invoice("1"),  # type: ignore[arg-type]

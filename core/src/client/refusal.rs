@@ -141,6 +141,12 @@ fn reason(kind: ErrorKind, status: u16, envelope: &Envelope, retry_after: Option
     if let Some(wait) = retry_after {
         reason = reason.ours(format!(", retry after {} s", wait.as_secs()));
     }
+    if kind == ErrorKind::Authentication {
+        reason = reason.ours("; use the key that was made for the service at base_url");
+    }
+    if kind == ErrorKind::NotFound && envelope.code.is_none() {
+        reason = reason.ours("; check the id, and base_url");
+    }
     if is_redirect {
         reason = reason.ours("; redirects are not followed, as the key would go along: check base_url");
     }

@@ -25,7 +25,7 @@ impl BaseUrl {
         let text = text.trim();
         let (scheme, rest) = text
             .split_once("://")
-            .ok_or("it does not start with https://: write all of it, as in https://invoice.calypso.finance")?;
+            .ok_or("it does not start with https://: write the whole URL, such as https://invoice.calypso.finance")?;
         let https = match scheme.to_ascii_lowercase().as_str() {
             "https" => true,
             "http" => false,
@@ -41,6 +41,11 @@ impl BaseUrl {
         let (host, port) = host_and_port(authority)?;
         let prefix = path.trim_end_matches('/');
         check_prefix(prefix)?;
+        if ["/api/v1", "/api/v1/invoices"].iter().any(|own| prefix.ends_with(own)) {
+            return Err(
+                "it ends with the path of the API, which is added to it: leave out /api/v1 and what follows".into(),
+            );
+        }
         Ok(Self {
             https,
             host,
@@ -186,6 +191,7 @@ mod tests {
             (" HTTPS://A.Example:443/x/y/ ", "https://a.example/x/y"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://[::1]:81/p", "http://[::1]:81/p"),
+            ("https://a.example/api/v1/x", "https://a.example/api/v1/x"),
         ] {
             assert_eq!(BaseUrl::parse(text).unwrap().to_string(), shown, "{text}");
         }
@@ -211,6 +217,8 @@ mod tests {
             "https://[::1",
             "https://[zz]",
             "https://[::1]x",
+            "https://a.example/api/v1",
+            "https://a.example/x/api/v1/invoices/",
         ] {
             assert!(BaseUrl::parse(text).is_err(), "{text}");
         }

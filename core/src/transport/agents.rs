@@ -105,6 +105,7 @@ impl Settings {
             .chain(TcpConnector {
                 resolver: Arc::default(),
                 loopback_only: !self.config.base_url.https && !self.config.allow_plain_http,
+                proxied: self.proxy.is_some(),
             })
             .chain(TlsConnector {
                 config: self.tls.clone(),

@@ -38,10 +38,10 @@ impl Failure {
                 ErrorKind::InvalidResponse,
                 "the list belongs to the process that this one was forked from: list again",
             ),
-            Stop::Deadline if written => (ErrorKind::Timeout, "no response came in time"),
+            Stop::Deadline if written => (ErrorKind::Timeout, "no response came in time: see timeout"),
             Stop::Deadline => (
                 ErrorKind::Timeout,
-                "no connection was made in time, and nothing was sent",
+                "no connection was made in time, and nothing was sent: see timeout",
             ),
             Stop::ConnectTimeout => (
                 ErrorKind::Connect,
@@ -179,7 +179,7 @@ fn explain_http(error: &UreqError, written: bool) -> (ErrorKind, Reason) {
 }
 
 fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
-    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    use io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset, UnexpectedEof};
     let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     let reason = match (tls, error.kind(), written) {
         (Some(tls), ..) => tls_failure::explain(tls),
@@ -191,6 +191,9 @@ fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
                 .into()
         }
         (None, _, true) => Reason::new("the connection was lost: ").theirs(error.to_string()),
+        (None, ConnectionRefused, false) => Reason::new("no connection: ")
+            .theirs(error.to_string())
+            .ours(": nothing listens there: are host and port right?"),
         (None, _, false) => Reason::new("no connection: ")
             .theirs(error.to_string())
             .ours("; check the network, base_url and the proxy"),

@@ -35,6 +35,10 @@ struct Lookup {
     done: Condvar,
 }
 
+fn unknown(host: &str, why: &str) -> String {
+    format!("the name {host} cannot be looked up: {why}: is it right, and is this machine on the network?")
+}
+
 impl Resolver {
     /// The addresses of the host, in the system's order of preference.
     pub(super) fn resolve(
@@ -57,7 +61,7 @@ impl Resolver {
             if let Some(found) = &*found {
                 return found
                     .clone()
-                    .map_err(|why| Error::Io(io::Error::other(format!("the name {host} cannot be looked up: {why}"))));
+                    .map_err(|why| Error::Io(io::Error::other(unknown(host, &why))));
             }
             drop(found);
             attempt.ask()?;

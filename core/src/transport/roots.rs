@@ -51,8 +51,7 @@ fn add_pem(store: &mut RootCertStore, pem: &[u8]) -> Result<(), String> {
             .map_err(|_| format!("certificate {count} is not an X.509 certificate that can be a root"))?;
     }
     if count == 0 {
-        let why = "it holds no certificate: give what is in the PEM file, from -----BEGIN CERTIFICATE----- on, and not its path";
-        return Err(why.to_owned());
+        return Err("it holds no certificate: give what stands in a PEM file, from -----BEGIN CERTIFICATE----- on, not its name".to_owned());
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The first link of the chain: looks the host up and opens a TCP connection to it.
 
 use std::io;
+use std::net::TcpStream;
 use std::sync::Arc;
 
 use ureq::Error;
@@ -17,6 +18,8 @@ pub(super) struct TcpConnector {
     pub(super) resolver: Arc<Resolver>,
     /// The key would go out readable: whatever `localhost` resolves to must be this machine.
     pub(super) loopback_only: bool,
+    /// What it opens a connection to is a proxy.
+    pub(super) proxied: bool,
 }
 
 impl<In: Transport> Connector<In> for TcpConnector {
@@ -26,6 +29,14 @@ impl<In: Transport> Connector<In> for TcpConnector {
         if let Some(tunnel) = chained {
             return Ok(Some(Either::A(tunnel)));
         }
+        let opened = self.open(details);
+        let stream = opened.map_err(|error| if self.proxied { at_proxy(error) } else { error })?;
+        Ok(Some(Either::B(TcpTransport::new(stream)?)))
+    }
+}
+
+impl TcpConnector {
+    fn open(&self, details: &ConnectionDetails) -> Result<TcpStream, Error> {
         let attempt = attempt::current()?;
         let (host, port) = host_and_port(details)?;
         let addresses = self.resolver.resolve(host, port, &attempt)?;
@@ -34,8 +45,15 @@ impl<In: Transport> Connector<In> for TcpConnector {
                 "{host} resolves to another machine, and the key does not go there over plain http"
             ))));
         }
-        let stream = happy_eyeballs::connect(&addresses, &attempt)?;
-        Ok(Some(Either::B(TcpTransport::new(stream)?)))
+        happy_eyeballs::connect(&addresses, &attempt)
+    }
+}
+
+/// Whoever forgot the proxy in the environment would look for the fault elsewhere.
+fn at_proxy(error: Error) -> Error {
+    match error {
+        Error::Io(error) => Error::Io(io::Error::new(error.kind(), format!("the proxy: {error}"))),
+        other => other,
     }
 }
 

@@ -32,5 +32,11 @@ class Authority:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(folder / "server.pem", folder / "server.key")
 
+    def context_of_its_own(self) -> ssl.SSLContext:
+        """Serves with the certificate of the authority itself, which is for signing alone."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.file, self._folder / "authority.key")
+        return context
+
     def _openssl(self, *arguments: str) -> None:
         subprocess.run(["openssl", *arguments], cwd=self._folder, check=True, capture_output=True, timeout=60)

@@ -15,7 +15,9 @@ _FUNCTION = re.compile(
     r"(?:CALYPSO_FREE_WITH\((?P<free>\w+)\))?;"
 )
 _CONSTANT = re.compile(r"^#define (CALYPSO_(?!VERSION)\w+) (\d+|UINT64_MAX)$", re.MULTILINE)
+_ENUM = re.compile(r"^typedef enum \{\n(.*?)^\} (\w+);$", re.MULTILINE | re.DOTALL)
 _NUMBER = re.compile(r"^    (CALYPSO_\w+) = (\d+),$", re.MULTILINE)
+_CALLBACK = re.compile(r"^typedef (\w+)\(CALYPSO_CALLBACK \*(\w+)\)\(([^)]*)\);$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,15 @@ def functions() -> list[Function]:
     return found
 
 
+def enums() -> dict[str, dict[str, int]]:
+    """The values of each enum."""
+    found = _ENUM.findall(HEADER.read_text())
+    return {name: {value: int(number) for value, number in _NUMBER.findall(body)} for body, name in found}
+
+
 def numbers() -> dict[str, int]:
-    """The values of the enums."""
-    return {name: int(value) for name, value in _NUMBER.findall(HEADER.read_text())}
+    """The values of all of them."""
+    return {name: number for values in enums().values() for name, number in values.items()}
 
 
 def constants() -> dict[str, str]:
@@ -65,17 +73,31 @@ def constants() -> dict[str, str]:
     return dict(_CONSTANT.findall(HEADER.read_text()))
 
 
+def callbacks() -> list[str]:
+    """The types of functions of a program, each on one line, without the names of parameters."""
+    text = HEADER.read_text()
+    found = [
+        f"typedef {returns} (*{name})({', '.join(each.type for each in _parameters(parameters))})"
+        for returns, name, parameters in _CALLBACK.findall(text)
+    ]
+    assert len(found) == len(re.findall(r"^typedef .*CALYPSO_CALLBACK", text, re.MULTILINE)) > 0
+    return found
+
+
 def _function(match: re.Match[str]) -> Function:
-    parameters = " ".join(match["parameters"].split())
-    read = [] if parameters == "void" else [_parameter(part) for part in parameters.split(", ")]
     return Function(
         comment=re.sub(r"^ \* ?", "", match["comment"], flags=re.MULTILINE),
         is_checked=bool(match["checked"]),
         returns=" ".join(match["returns"].split()),
         name=match["name"],
-        parameters=tuple(read),
+        parameters=_parameters(match["parameters"]),
         free=match["free"],
     )
+
+
+def _parameters(text: str) -> tuple[Parameter, ...]:
+    words = " ".join(text.split())
+    return () if words == "void" else tuple(_parameter(part) for part in words.split(", "))
 
 
 def _parameter(text: str) -> Parameter:

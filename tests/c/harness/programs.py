@@ -31,7 +31,8 @@ _CPP_WARNINGS = tuple(flag for flag in WARNINGS if "prototypes" not in flag)
 _WRAPPER = shlex.split(os.environ.get("CALYPSO_TEST_WRAPPER", ""))
 # Everything then takes many times as long.
 IS_SLOW = bool(_WRAPPER)
-IS_ASAN = "CALYPSO_TEST_ASAN" in os.environ
+# "address" or "thread": what the library was built with.
+SANITIZER = os.environ.get("CALYPSO_TEST_SANITIZER")
 _FLAGS = shlex.split(os.environ.get("CALYPSO_TEST_CFLAGS", ""))
 
 

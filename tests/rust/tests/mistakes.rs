@@ -105,7 +105,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
     ),
     (
         |_, _| build(builder().base_url("invoice.calypso.finance")),
-        "base_url: it does not start with https://: write all of it, as in https://invoice.calypso.finance",
+        "base_url: it does not start with https://: write the whole URL, such as https://invoice.calypso.finance",
     ),
     (
         |_, sandbox| build(builder().base_url(format!("{}/?page=1", sandbox.url()))),
@@ -136,7 +136,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
     ),
     (
         |_, _| build(builder().extra_roots("/etc/ssl/root.pem")),
-        "extra_roots: it holds no certificate: give what is in the PEM file, from -----BEGIN CERTIFICATE----- on, and not its path",
+        "extra_roots: it holds no certificate: give what stands in a PEM file, from -----BEGIN CERTIFICATE----- on, not its name",
     ),
     (
         |_, _| build(builder().proxy("socks5://127.0.0.1:1080")),
@@ -154,7 +154,7 @@ const MISTAKES: &[(Mistake, &str)] = &[
                     .build()?,
             )
         },
-        "list_invoices: no connection: … refused…; check the network, base_url and the proxy",
+        "list_invoices: no connection: …: nothing listens there: are host and port right?",
     ),
     (
         |client, _| client.get_invoice(404).map(drop).map_err(Into::into),

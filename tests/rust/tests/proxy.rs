@@ -112,7 +112,9 @@ fn a_proxy_that_is_not_there() {
         .proxy(calypso_tests::refused_url());
     let client = client.build().unwrap();
     for call in Call::ALL {
-        assert_unsent(&call.make(&client).unwrap_err(), ErrorKind::Connect);
+        let error = call.make(&client).unwrap_err();
+        assert_unsent(&error, ErrorKind::Connect);
+        assert!(error.message().contains(": no connection: the proxy: "), "{error}");
     }
 }
 
