@@ -43,9 +43,7 @@ def main() -> None:
             print("no key given: using a sandbox on this machine, where a button plays the customer")
             server = stack.enter_context(Sandbox())
             os.environ.update(CALYPSO_API_KEY=server.key, CALYPSO_BASE_URL=server.url)
-            database = options.database or str(
-                Path(stack.enter_context(tempfile.TemporaryDirectory())) / "shop.sqlite"
-            )
+            database = options.database or str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "shop.sqlite")
             sandbox, interval = server.url, 0.5
         start(
             Settings(database, sandbox, lands_within=options.lands_within, interval=interval), options.port, options.web

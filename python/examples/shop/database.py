@@ -3,7 +3,7 @@
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Callable, NamedTuple
@@ -34,7 +34,7 @@ class Database:
         self.is_postgres = url.startswith(("postgresql://", "postgres://"))
 
     @contextmanager
-    def transaction(self) -> Iterator[Execute]:
+    def transaction(self) -> Generator[Execute]:
         """All of it or nothing. On SQLite one at a time; on PostgreSQL `FOR UPDATE` and every write lock their rows."""
         if self.is_postgres:
             with self._postgres() as connection:
@@ -61,7 +61,7 @@ class Database:
             connection.commit()
 
     @contextmanager
-    def try_lock(self, name: str) -> Iterator[bool]:
+    def try_lock(self, name: str) -> Generator[bool]:
         """Whether this is the only one, of all threads and processes, to have the lock of this name; it does not wait.
 
         The operating system or PostgreSQL ends it when the process ends, however that ends. No transaction is open
@@ -90,7 +90,7 @@ class Database:
             yield True
 
     def now(self) -> float:
-        """Seconds of the clock that all processes of the shop share; one that is set forward ends the waits of orders.py early."""
+        """Seconds of the clock that all processes share. One that is set forward ends the waits of orders.py early."""
         if not self.is_postgres:
             return time.time()
         with self._postgres() as connection:

@@ -47,7 +47,7 @@ class Orders:
         self.quiet = timeout + lands_within
 
     def advance(self, number: int) -> None:
-        """Goes on with an order that has no invoice yet, unless somebody else is at it. May be called by anybody at any time."""
+        """Goes on with an order that has no invoice yet, unless somebody else is at it. Anybody may call it at any time."""
         with self.store.database.try_lock(f"order {number}") as mine:
             if not mine:
                 return

@@ -23,7 +23,7 @@ def checkout(item: str, price: Decimal, currency: str, token: str) -> str:
 
 
 def order(order: Order, invoice: Optional[Invoice], *, sandbox: bool = False) -> str:
-    """The customer's page of an order. Without an invoice it is still being created; in a sandbox a button plays the customer."""
+    """The customer's page of an order. Without an invoice it is being created; in a sandbox a button plays the customer."""
     texts = {
         states.PAID: "<p>Paid: your order is on its way.</p>",
         states.CANCELLED: "<p>This order was cancelled: please order again.</p>",
@@ -31,9 +31,12 @@ def order(order: Order, invoice: Optional[Invoice], *, sandbox: bool = False) ->
     }
     text = texts.get(order.state, "<p>One moment, please.</p>")
     if order.state == states.WAITING and invoice is not None:
-        text = f"<p>Pay <b>{order.amount:f} {escape(order.currency)}</b> to <code>{escape(invoice.invoice_address or '')}</code></p>"
+        address = escape(invoice.invoice_address or "")
+        text = f"<p>Pay <b>{order.amount:f} {escape(order.currency)}</b> to <code>{address}</code></p>"
         if sandbox:
-            text += f'<form method="post" action="/orders/{escape(order.token)}/pay"><button>Pay (sandbox)</button></form>'
+            text += (
+                f'<form method="post" action="/orders/{escape(order.token)}/pay"><button>Pay (sandbox)</button></form>'
+            )
     # Until something is decided, the page reloads every two seconds.
     head = '<meta http-equiv="refresh" content="2">' if order.state not in texts else ""
     return PAGE.format(title=f"Order {order.number}", head=head, text=text)

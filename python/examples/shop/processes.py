@@ -44,8 +44,8 @@ def start(settings: Settings, port: int, web_processes: int) -> None:
     with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
         # All web processes are told of a connection, and one gets it.
         listener.setblocking(False)
-        running = {begin(serve, settings, listener): (serve, settings, listener) for _ in range(web_processes)}
-        running[begin(run_worker, settings)] = (run_worker, settings)
+        all_of_them: list[tuple[Any, ...]] = [(run_worker, settings), *[(serve, settings, listener)] * web_processes]
+        running = {begin(*what): what for what in all_of_them}
         print(f"http://127.0.0.1:{listener.getsockname()[1]}/", flush=True)
         while True:
             wait([process.sentinel for process in running])
@@ -79,7 +79,9 @@ def end_with_parent() -> None:
 def serve(settings: Settings, listener: socket.socket) -> None:
     """A web process; all share the listening socket."""
     sandbox = settings.sandbox
-    with Shop(listener, orders_of(settings), None if sandbox is None else lambda paid: play_customer(sandbox, paid)) as shop:
+    with Shop(
+        listener, orders_of(settings), None if sandbox is None else lambda paid: play_customer(sandbox, paid)
+    ) as shop:
         shop.serve_forever()
 
 

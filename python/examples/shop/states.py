@@ -17,7 +17,7 @@ PERSON = "needs a person"
 
 
 def after(invoice: Invoice, was_paid: bool) -> str:
-    """The state of the order whose invoice this is. Only PAID is paid, and what was paid and is not any more is for a person."""
+    """The state of the order whose invoice this is. Only PAID is paid; what was paid and is not any more is for a person."""
     if invoice.is_paid:
         return PAID
     by_state = {} if was_paid else {"PENDING_PAYMENT": WAITING, "CANCEL": CANCELLED}

@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS orders (
     state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, sent_at DOUBLE PRECISION,
     invoice_id TEXT UNIQUE, was_paid INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS invoices (id TEXT PRIMARY KEY, state TEXT, json TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS journal (id {NUMBERED}, number INTEGER NOT NULL, step TEXT NOT NULL, at TEXT DEFAULT CURRENT_TIMESTAMP);
+CREATE TABLE IF NOT EXISTS journal (
+    id {NUMBERED}, number INTEGER NOT NULL, step TEXT NOT NULL, at TEXT DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE IF NOT EXISTS attention (about TEXT, why TEXT, at TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (about, why));
 """
 COLUMNS = "number, token, description, item, amount, currency, state, attempts, sent_at, invoice_id, was_paid"
@@ -136,9 +137,7 @@ class Store:
                 "INSERT INTO invoices (id, json) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 *(str(invoice.id), invoice.to_json()),
             )
-            told, json = execute(
-                "SELECT state, json FROM invoices WHERE id = ? FOR UPDATE", str(invoice.id)
-            ).rows[0]
+            told, json = execute("SELECT state, json FROM invoices WHERE id = ? FOR UPDATE", str(invoice.id)).rows[0]
             current = one(execute, "number = ? FOR UPDATE", order.number)
             assert current is not None
             if current.invoice_id is None:
@@ -150,7 +149,9 @@ class Store:
                 if told is not None:
                     follow(execute, order.number, Invoice.from_json(json))
             elif current.invoice_id != invoice.id:
-                attention(execute, f"invoice {invoice.id}", f"order {order.number} has invoice {current.invoice_id} too")
+                attention(
+                    execute, f"invoice {invoice.id}", f"order {order.number} has invoice {current.invoice_id} too"
+                )
 
     def notice(self, invoice: Invoice) -> None:
         """Writes down a change of an invoice together with what it means for its order; it may be told again."""
@@ -170,7 +171,9 @@ class Store:
                 follow(execute, order.number, invoice)
             elif order.invoice_id is not None or order.state not in (states.NEW, states.CREATING):
                 attention(
-                    execute, f"invoice {invoice.id}", f"it is one too many for order {order.number}, which is {order.state}"
+                    execute,
+                    f"invoice {invoice.id}",
+                    f"it is one too many for order {order.number}, which is {order.state}",
                 )
             # Otherwise the order's create is under way, or was: link() will find what was written here.
 
@@ -214,7 +217,10 @@ def follow(execute: Execute, number: int, invoice: Invoice) -> None:
     if state == states.PERSON:
         attention(
             execute,
-            *(f"order {number}", f"invoice {invoice.id} is {invoice.state}, over {invoice.amount:f} {invoice.currency}"),
+            *(
+                f"order {number}",
+                f"invoice {invoice.id} is {invoice.state}, over {invoice.amount:f} {invoice.currency}",
+            ),
         )
     if state == states.PAID and not order.was_paid:
         execute("UPDATE orders SET was_paid = 1 WHERE number = ?", number)

@@ -45,8 +45,12 @@ class Refused(Exception):  # noqa: N818 - it is no error of the program
 class Handler(BaseHTTPRequestHandler):
     """GET / is the order form, which posts to /orders; GET /orders/TOKEN is the customer's page of that order."""
 
-    server: "Shop"
     timeout = 30
+
+    @property
+    def shop(self) -> "Shop":
+        assert isinstance(self.server, Shop)
+        return self.server
 
     def do_GET(self) -> None:
         self.dispatch(self.get)
@@ -59,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
             do()
         except Refused as refused:
             self.respond(refused.status, refused.page)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - of a database, above all; the next request may go well
             # What went wrong is for the log, not for the customer.
             self.log_error("%s: %s", type(error).__name__, error)
             self.respond(503, pages.problem("Please try again", "We cannot take orders just now. Nothing is lost."))
@@ -70,8 +74,8 @@ class Handler(BaseHTTPRequestHandler):
             self.respond(200, pages.checkout(ITEM, PRICE, CURRENCY, secrets.token_urlsafe(16)))
             return
         order = self.order_at(self.path)
-        invoice = None if order.invoice_id is None else self.server.orders.store.invoice(order.invoice_id)
-        self.respond(200, pages.order(order, invoice, sandbox=self.server.pay is not None))
+        invoice = None if order.invoice_id is None else self.shop.orders.store.invoice(order.invoice_id)
+        self.respond(200, pages.order(order, invoice, sandbox=self.shop.pay is not None))
 
     def post(self) -> None:
         form = self.form()
@@ -80,17 +84,17 @@ class Handler(BaseHTTPRequestHandler):
             if not TOKEN.fullmatch(token):
                 raise Refused(400, "Please try again", "This order form is not complete.")
             self.redirect(self.place(token))
-        elif self.path.endswith("/pay") and self.server.pay is not None:
+        elif self.path.endswith("/pay") and self.shop.pay is not None:
             order = self.order_at(self.path[: -len("/pay")])
             if order.invoice_id is not None and order.state == states.WAITING:
-                self.server.pay(self.server.orders.store.invoice(order.invoice_id))
+                self.shop.pay(self.shop.orders.store.invoice(order.invoice_id))
             self.redirect(order)
         else:
             raise Refused(404, "Not found", "There is no such page.")
 
     def place(self, token: str) -> Order:
         """The order of this token. When its invoice is not created here and now, the worker goes on with it."""
-        orders = self.server.orders
+        orders = self.shop.orders
         order = orders.store.place(token, ITEM, PRICE, CURRENCY)
         try:
             orders.advance(order.number)
@@ -100,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def order_at(self, path: str) -> Order:
         prefix, token = path[:8], path[8:]
-        order = self.server.orders.store.order(token) if prefix == "/orders/" and TOKEN.fullmatch(token) else None
+        order = self.shop.orders.store.order(token) if prefix == "/orders/" and TOKEN.fullmatch(token) else None
         if order is None:
             raise Refused(404, "Not found", "There is no such page.")
         return order

@@ -11,7 +11,7 @@ from .store import Store
 
 
 def watch_payments(store: Store, client: Client, interval: float) -> None:
-    """Tells the store of every change, again if it was not written down. One process at a time does it; the others stand by."""
+    """Tells the store of every change, again if it was not written down. One process at a time does it; others stand by."""
     while True:
         with store.database.try_lock("payments") as mine:
             if mine:
@@ -34,11 +34,15 @@ def take_up_orders(store: Store, orders: Orders, interval: float) -> None:
     """Goes on with every order that has no invoice yet, again and again."""
     while True:
         for number in store.without_invoice():
-            try:
-                orders.advance(number)
-            except CalypsoError as error:
-                print(f"order {number}: {error}", file=sys.stderr, flush=True)
+            take_up(orders, number)
         time.sleep(interval)
+
+
+def take_up(orders: Orders, number: int) -> None:
+    try:
+        orders.advance(number)
+    except CalypsoError as error:
+        print(f"order {number}: {error}", file=sys.stderr, flush=True)
 
 
 def work(store: Store, orders: Orders, client: Client, interval: float) -> None:
