@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import os
-import random
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from calypso_invoice.sandbox import Sandbox
 from shop.database import Database
 
+from support.postgres import IN_MEMORY, postgres, why_not
 from support.shop_round import Figures, Round
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked here, and killed by SIGKILL")
 
 
-@pytest.fixture
-def sqlite() -> Iterator[Database]:
-    # Processes die here, not the machine: the file need not reach a disk.
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
-    with TemporaryDirectory(dir=memory) as folder:
-        yield Database(str(Path(folder) / "shop.sqlite"))
+@contextmanager
+def sqlite() -> Generator[str]:
+    with TemporaryDirectory(dir=IN_MEMORY) as folder:
+        yield f"{folder}/shop.sqlite"
 
-def test_x(sqlite):
+
+DATABASES = {"sqlite": sqlite, "postgres": postgres}
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest) -> Generator[str]:
+    if request.param == "postgres" and (why := why_not()) is not None:
+        warnings.warn(f"the shop is not tested on PostgreSQL: {why}", stacklevel=1)
+        pytest.skip(why)
+    with DATABASES[request.param]() as url:
+        yield url
+
+
+def test_x(url: str) -> None:
+    for i in range(int(os.environ.get("N", "1"))):
+        t = time.time()
+        print(play(url, i, without=os.environ.get("WITHOUT", "")), time.time() - t)
+
+
+def play(url: str, seed: int, **options: Any) -> Figures:
+    """A round on a database of its own."""
+    database = Database(url)
+    with database.transaction() as execute:
+        for table in ("shop", "orders", "invoices", "journal", "attention"):
+            execute(f"DROP TABLE IF EXISTS {table}")
     with Sandbox() as sandbox:
-        t=time.time()
-        print(Round(sandbox, sqlite, 1, 40, os.environ.get("WITHOUT","")).play(), time.time()-t)
+        return Round(sandbox, database, seed, **options).play()

@@ -14,13 +14,14 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from shop import processes
+from shop import processes, states
 from shop.database import Database
-from shop.store import Order, Store, states, step
+from shop.store import Order, Store, step
 
 given = json.loads(sys.argv[1])
 SETTINGS = processes.Settings(**given["settings"])
@@ -35,11 +36,10 @@ def no_lock(_database: Database, _name: str) -> Generator[bool]:
 
 def begin_unasked(store: Store, order: Order) -> bool:
     """As begin_create, whatever has become of the order since it was read."""
-    now = store.database.now()
     with store.database.transaction() as execute:
         execute(
-            "UPDATE orders SET state = ?, attempts = attempts + 1, sent_at = ? WHERE number = ?",
-            *(states.CREATING, now, order.number),
+            f"UPDATE orders SET state = ?, attempts = attempts + 1, sent_at = {store.database.now} WHERE number = ?",
+            *(states.CREATING, order.number),
         )
         step(execute, order.number, states.CREATING)
     return True
@@ -66,6 +66,8 @@ def begin(role: str, listener: socket.socket) -> int:
             processes.serve(SETTINGS, listener)
         else:
             processes.run_worker(SETTINGS)
+    except BaseException:  # noqa: BLE001 - all that ends it is a mistake
+        traceback.print_exc()
     finally:
         os._exit(1)
 
@@ -79,11 +81,12 @@ def main() -> None:
     sabotage(given["without"])
     if SETTINGS.database.startswith("postgresql:"):
         import psycopg  # noqa: F401 - so that no child has to load it
-    farm = Farm(socket.socket(fileno=given["listener"]), random.Random(given["seed"]))
-    while not select.select([sys.stdin], [], [], farm.chance.expovariate(1 / given["pause"]))[0]:
-        farm.hurt_one()
-    for pid in farm.children:
-        end(pid)
+    with socket.socket(fileno=given["listener"]) as listener:
+        farm = Farm(listener, random.Random(given["seed"]))
+        while not select.select([sys.stdin], [], [], farm.chance.expovariate(1 / given["pause"]))[0]:
+            farm.hurt_one()
+        for pid in farm.children:
+            end(pid)
     print(farm.kills, farm.stops)
 
 
