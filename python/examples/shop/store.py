@@ -73,6 +73,8 @@ class Store:
 
     def place(self, token: str, item: str, amount: Decimal, currency: str) -> Order:
         """The order of this token, which is new if it is not there yet."""
+        if (order := self.order(token)) is not None:
+            return order
         with self.database.transaction() as execute:
             made = execute(
                 "INSERT INTO orders (token, item, amount, currency, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -17,7 +17,7 @@ import time
 import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Callable
 
 from shop import processes, states
 from shop.database import Database
@@ -45,14 +45,25 @@ def begin_unasked(store: Store, order: Order) -> bool:
     return True
 
 
-def sabotage(without: str) -> None:
-    """Takes parts of the rule out, so that the test can show what they are for."""
-    changed: Any = Database
-    if "lock" in without:
-        changed.try_lock = no_lock
-    changed = Store
-    if "row" in without:
-        changed.begin_create = begin_unasked
+def change(without_lock: bool) -> None:
+    """Makes the worst moments longer, and takes the row's lock out if the test wants to see what it is for."""
+    database: Any = Database
+    store: Any = Store
+    if without_lock:
+        database.try_lock = no_lock
+        store.begin_create = begin_unasked
+    for name in ("begin_create", "end_create", "link"):
+        setattr(store, name, between_pauses(getattr(store, name)))
+
+
+def between_pauses(step: Callable[..., Any]) -> Callable[..., Any]:
+    def slow(*values: Any) -> Any:
+        time.sleep(random.uniform(0, 0.01))
+        done = step(*values)
+        time.sleep(random.uniform(0, 0.01))
+        return done
+
+    return slow
 
 
 def begin(role: str, listener: socket.socket) -> int:
@@ -78,7 +89,7 @@ def end_with_parent() -> None:
 
 
 def main() -> None:
-    sabotage(given["without"])
+    change(given["without_lock"])
     if SETTINGS.database.startswith("postgresql:"):
         import psycopg  # noqa: F401 - so that no child has to load it
     with socket.socket(fileno=given["listener"]) as listener:
