@@ -17,7 +17,8 @@ request was on the way. So:
     after `timeout`; `lands_within` is what you assume of the service and of the way to it, until the list shows it.
 4.  After that time the order is created anew, which looks first and takes what it finds.
 
-What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good.
+What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good. Who
+has made sure that there is no invoice writes `new` into the row.
 """
 
 import sys

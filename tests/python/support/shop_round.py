@@ -130,7 +130,7 @@ class Round:
             "settings": settings,
             "listener": listener.fileno(),
             "seed": self.seed,
-            "roles": ["web", "web", "web", "worker", "worker"],
+            "roles": ["serve", "serve", "serve", "watch", "watch", "take up", "take up"],
             "pause": self.pause,
             "stops": 0.2,
             "without_lock": self.without_lock,
