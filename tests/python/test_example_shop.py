@@ -147,7 +147,7 @@ def children_of(pid: int) -> list[int]:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the shop's processes in /proc")
 def test_a_process_that_dies_is_started_again(sandbox: Sandbox, tmp_path: Path) -> None:
-    with on_service(sandbox, tmp_path / "shop.sqlite", "--web", "1") as (process, browser):
+    with on_service(sandbox, tmp_path / "shop.sqlite", "--web", "1", "--interval", "0.2") as (process, browser):
         _, place = browser.post("/orders", f"token={TOKEN}")
         browser.wait_for("sandbox-invoice-1", place)
         children = children_of(process.pid)
