@@ -14,7 +14,7 @@ from calypso_invoice import Client, Invoice
 from calypso_invoice.sandbox import Sandbox
 from shop import states
 from shop.database import Database
-from shop.orders import Orders
+from shop.orders import LOCKS, Orders, lock_of
 from shop.store import Order, Store
 
 from support.child import EXAMPLES, PROGRAMS, output, running
@@ -271,11 +271,16 @@ def test_a_transaction_that_fails_has_done_nothing(order: Order, store: Store) -
 
 
 def test_a_lock_is_one_at_a_time(database: Database) -> None:
-    with (
-        database.try_lock("order 1") as mine,
-        database.try_lock("order 1") as too,
-        database.try_lock("order 2") as other,
-    ):
+    with database.try_lock("a") as mine, database.try_lock("a") as too, database.try_lock("b") as other:
         assert (mine, too, other) == (True, False, True)
-    with database.try_lock("order 1") as again:
+    with database.try_lock("a") as again:
         assert again
+
+
+def test_the_lock_of_the_watch_is_in_nobody_s_way(database: Database) -> None:
+    # It is held for as long as the shop runs: an order that shared it would never be created.
+    with database.try_lock("payments") as mine:
+        assert mine
+        for name in {lock_of(number) for number in range(1, 2 * LOCKS)}:
+            with database.try_lock(name) as free:
+                assert free, name
