@@ -11,7 +11,6 @@ from support.child import EXAMPLES, output
 
 TESTED = {
     *("quickstart.py", "wait_for_payment.py", "watch.py", "export_csv.py"),
-    "checkout.py",  # test_example_checkout.py
     *("reconcile.py", "threads.py", "private_ca.py", "test_orders.py"),  # test_examples_daily.py
     *("asyncio_wait.py", "gunicorn_app.py"),  # test_examples_that_stop.py
     *("celery_tasks.py", "dataframe.py"),  # test_examples_frameworks.py
@@ -21,6 +20,7 @@ TESTED = {
 
 def test_each_of_them_is_tested() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == TESTED
+    assert [path.parent.name for path in EXAMPLES.glob("*/__main__.py")] == ["shop"]  # test_example_shop.py
 
 
 def test_nobody_is_shown_to_take_the_first_of_several_invoices() -> None:

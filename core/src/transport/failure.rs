@@ -194,9 +194,7 @@ fn explain_io(error: io::Error, written: bool) -> (Reason, Source) {
         (None, ConnectionRefused, false) => Reason::new("no connection: ")
             .theirs(error.to_string())
             .ours(": nothing listens there: are host and port right?"),
-        (None, _, false) => Reason::new("no connection: ")
-            .theirs(error.to_string())
-            .ours("; check the network, base_url and the proxy"),
+        (None, _, false) => Reason::new("no connection: ").theirs(error.to_string()),
     };
     match tls.cloned() {
         Some(tls) => (reason, tls.into()),
