@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -135,10 +136,17 @@ class Mistakes(unittest.TestCase):
             said = complaint(command, source)
             assert says in said, f"{what}: {says}\n{said}"
 
-    def test_the_sandbox_says_how_it_is_called(self) -> None:
-        done = subprocess.run([SANDBOX, "--prot", "1"], capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 2, done
-        assert "--help" in done.stderr
+    def test_the_sandbox_says_what_is_wrong_with_its_options(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            taken = str(other.getsockname()[1])
+            in_use = f"port {taken} cannot be used: Address already in use (os error 98): give another with --port, or none"
+            for option, value, code, says in (
+                ("--prot", "1", 2, "--prot: no such option; see --help"),
+                ("--port", taken, 1, f"{in_use} for any that is free"),
+            ):
+                command = [SANDBOX, option, value]
+                done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+                assert (done.returncode, done.stderr) == (code, f"calypso-sandbox: {says}\n"), done
 
 
 def complaint(command: list[str], source: str) -> str:

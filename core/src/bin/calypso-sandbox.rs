@@ -51,12 +51,23 @@ fn main() -> ExitCode {
     }
 }
 
+fn at_port(port: u16, why: io::Error) -> io::Error {
+    match why.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => {
+            let text =
+                format!("port {port} cannot be used: {why}: give another with --port, or none for any that is free");
+            io::Error::new(why.kind(), text)
+        }
+        _ => why,
+    }
+}
+
 fn run(options: &Options) -> io::Result<()> {
     let mut out = io::stdout();
     if options.help {
         return out.write_all(HELP.as_bytes());
     }
-    let sandbox = Sandbox::start_with(options.port, &options.key)?;
+    let sandbox = Sandbox::start_with(options.port, &options.key).map_err(|why| at_port(options.port, why))?;
     let (url, key) = (sandbox.url(), sandbox.key());
     // One write: a reader that closes the pipe after the first line must not end the server.
     out.write_all(format!("{url}\n{key}\n").as_bytes())?;
