@@ -159,7 +159,7 @@ impl calypso_error {
 
     /// Of an argument that must not be NULL.
     pub(crate) fn null(name: &str) -> Box<Self> {
-        let message = format!("{name}: it is NULL: give what the header asks for");
+        let message = format!("{name}: it is NULL, or was moved from in C++: give what the header asks for");
         Self::new(calypso_status::CALYPSO_NULL_ARGUMENT, &message)
     }
 

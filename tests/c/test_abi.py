@@ -33,7 +33,10 @@ class AbiDiff(unittest.TestCase):
         before = library("abi-now", now())
         changes = {
             "a number": ("enum calypso_status CALYPSO_PANIC = 1000", "enum calypso_status CALYPSO_PANIC = 15"),
-            "a parameter's size": ("get_invoice(const calypso_client *, uint64_t", "get_invoice(const calypso_client *, uint32_t"),
+            "a parameter's size": (
+                "get_invoice(const calypso_client *, uint64_t",
+                "get_invoice(const calypso_client *, uint32_t",
+            ),
             "a result's size": ("int64_t calypso_error_retry_after_ms", "int32_t calypso_error_retry_after_ms"),
             "a parameter more": ("calypso_version(void)", "calypso_version(int)"),
             "a callback": ("_interrupt_callback)(void *)", "_interrupt_callback)(int, void *)"),

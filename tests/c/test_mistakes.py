@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -9,16 +10,63 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from test_once import control
+
 from harness import INCLUDE, SANDBOX
 from harness.certificates import HAS_OPENSSL, Authority
 from harness.driver import Driver
-from harness.mistakes import IN_C, RUNNING, Mistake, matches
+from harness.mistakes import RUNNING, Mistake, matches
 from harness.programs import sandbox
 from support.scripts import INVOICE, responding, silent
 from support.server import Server
-from test_once import control
 
 ORDER = {"amount": "0.5", "currency": "BTC", "description": "order 1"}
+# What gcc says of a piece of C, with -Wall -fanalyzer.
+IN_C = [
+    (
+        "an object that is not freed",
+        "void f(void) { calypso_config *c = calypso_config_from_env(); (void)c; }",
+        "leak of 'c'",
+    ),
+    (
+        "an object that is freed twice",
+        "void f(void) { calypso_config *c = calypso_config_from_env(); calypso_config_free(c); "
+        "calypso_config_free(c); }",
+        "double-'calypso_config_free' of 'c'",
+    ),
+    (
+        "an object that is used after it was freed",
+        "void f(void) { calypso_config *c = calypso_config_from_env(); calypso_config_free(c); "
+        "calypso_config_set_no_proxy(c); }",
+        "pointer 'c' used after 'calypso_config_free'",
+    ),
+    (
+        "free() for a text",
+        "void f(calypso_invoice *i) { free(calypso_invoice_to_json(i)); }",
+        "should have been deallocated with 'calypso_string_free' but was deallocated with 'free'",
+    ),
+    (
+        "freeing what is borrowed",
+        "void f(calypso_invoice_list *l) { calypso_invoice_free(calypso_invoice_list_get(l, 0)); }",
+        "argument 1 of 'calypso_invoice_free' discards 'const' qualifier",
+    ),
+    (
+        "a status that is not looked at",
+        "void f(calypso_client *c, calypso_invoice **i) { calypso_client_get_invoice(c, 1, i, 0); }",
+        "ignoring return value of 'calypso_client_get_invoice'",
+    ),
+    (
+        "a float for an amount",
+        'void f(void) { calypso_new_invoice_free(calypso_new_invoice_new(0.5, "BTC", "order 1")); }',
+        "incompatible type for argument 1 of 'calypso_new_invoice_new'",
+    ),
+    (
+        "the slots the other way round",
+        "int f(calypso_client *c, calypso_invoice **i, calypso_error **e) { return "
+        "calypso_client_get_invoice(c, 1, e, i); }",
+        "argument 3 of 'calypso_client_get_invoice' from incompatible pointer type",
+    ),
+]
 
 
 class Places:
@@ -27,7 +75,11 @@ class Places:
     def __init__(self, stack: ExitStack) -> None:
         where = stack.enter_context(sandbox())
         self.key, url = where["CALYPSO_API_KEY"], where["CALYPSO_BASE_URL"]
-        self.names = {"SANDBOX": url, "SANDBOX_AS_HTTPS": url.replace("http:", "https:"), "CLOSED": "http://127.0.0.1:1"}
+        self.names = {
+            "SANDBOX": url,
+            "SANDBOX_AS_HTTPS": url.replace("http:", "https:"),
+            "CLOSED": "http://127.0.0.1:1",
+        }
         self.names["SILENT"] = stack.enter_context(Server(silent)).url
         for number, paid in ((1, True), (2, False)):
             control(where, "template", **{**ORDER, "amount": 0.5, "description": f"order {number}", "cartItems": []})
@@ -84,10 +136,17 @@ class Mistakes(unittest.TestCase):
             said = complaint(command, source)
             assert says in said, f"{what}: {says}\n{said}"
 
-    def test_the_sandbox_says_how_it_is_called(self) -> None:
-        done = subprocess.run([SANDBOX, "--prot", "1"], capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 2, done
-        assert "--help" in done.stderr
+    def test_the_sandbox_says_what_is_wrong_with_its_options(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            taken = str(other.getsockname()[1])
+            in_use = f"port {taken} cannot be used: Address already in use (os error 98): give another with --port, or none"
+            for option, value, code, says in (
+                ("--prot", "1", 2, "--prot: no such option; see --help"),
+                ("--port", taken, 1, f"{in_use} for any that is free"),
+            ):
+                command = [SANDBOX, option, value]
+                done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+                assert (done.returncode, done.stderr) == (code, f"calypso-sandbox: {says}\n"), done
 
 
 def complaint(command: list[str], source: str) -> str:

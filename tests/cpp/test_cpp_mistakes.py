@@ -9,7 +9,45 @@ import test_mistakes
 
 from harness import INCLUDE
 from harness.driver import Driver
-from harness.mistakes import IN_ANOTHER_CPP, IN_CPP
+
+# What g++ says of a piece of C++17.
+IN_CPP = [
+    (
+        "a client that is copied",
+        "void f(const calypso::client &c) { calypso::client other = c; }",
+        "use of deleted function 'calypso::v0::client::client(const calypso::v0::client&)'",
+    ),
+    (
+        "a result that is not looked at",
+        "void f(const calypso::client &c) { c.try_get_invoice(1); }",
+        "ignoring return value of 'calypso::v0::result<calypso::v0::invoice>",
+    ),
+    (
+        "a float for an amount",
+        'void f(const calypso::client &c) { c.create_invoice({0.5, "BTC", "order 1"}); }',
+        "cannot convert '<brace-enclosed initializer list>' to 'const calypso::v0::new_invoice&'",
+    ),
+    (
+        "a time without its unit",
+        "void f(calypso::config &c) { c.timeout(30); }",
+        "cannot convert 'int' to 'calypso::v0::time_span'",
+    ),
+    (
+        "a status of C",
+        "bool f(const calypso::error &e) { return e.kind() == CALYPSO_NOT_FOUND; }",
+        "no match for 'operator==' (operand types are 'calypso::v0::status' and 'calypso_status')",
+    ),
+]
+# With other flags than -std=c++17.
+IN_ANOTHER_CPP = [
+    ("C++14", "-std=c++14", "", '#error "calypso.hpp needs C++17 or later: compile with -std=c++17"'),
+    (
+        "a function that throws, without exceptions",
+        "-fno-exceptions",
+        "void f(const calypso::client &c) { c.get_invoice(1); }",
+        "has no member named 'get_invoice'; did you mean 'try_get_invoice'?",
+    ),
+]
 
 
 class Mistakes(test_mistakes.Mistakes):

@@ -56,13 +56,24 @@ fn main() -> ExitCode {
     }
 }
 
+fn at_port(port: u16, why: io::Error) -> io::Error {
+    match why.kind() {
+        io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => {
+            let text =
+                format!("port {port} cannot be used: {why}: give another with --port, or none for any that is free");
+            io::Error::new(why.kind(), text)
+        }
+        _ => why,
+    }
+}
+
 fn run(options: &Options) -> io::Result<ExitCode> {
     let mut out = io::stdout();
     if options.help {
         out.write_all(HELP.as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let sandbox = Sandbox::start_with(options.port, &options.key)?;
+    let sandbox = Sandbox::start_with(options.port, &options.key).map_err(|why| at_port(options.port, why))?;
     if let Some((program, arguments)) = options.command.split_first() {
         return run_command(&sandbox, program, arguments);
     }

@@ -1,4 +1,4 @@
-"""The interface that programs are compiled against, as lines of text, and as a library for the tools that compare libraries."""
+"""The interface that programs are compiled against, as lines of text, and as a library for what compares libraries."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The likeliest mistakes, and what each says: what happened, and what to do. For C and for C++.
+"""The likeliest mistakes that only show when a program runs, and what each says: what happened, and what to do.
 
-What is found at run time is told to the program `driver` of each, in the fields that it knows; the words are those of the library, so
-that both say the same. What the compiler finds stands in a table of its own for each.
+Each is told to the program `driver` of C and to that of C++, in the fields that they know. The words are the library's,
+so that both say the same. What a compiler finds stands with the test of its language.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from typing import Any
 CONFIG, INVALID, CONNECT = "CALYPSO_CONFIG", "CALYPSO_INVALID_REQUEST", "CALYPSO_CONNECT"
 NO_NUMBER = "create_invoice: amount: not a number: write digits as in 1250, 12.50 or 1e-8"
 NO_HEADER = "that a header cannot carry: is it copied whole, without quotes or line breaks?"
-NO_PEM = "extra_roots: it holds no certificate: give what stands in a PEM file, from -----BEGIN CERTIFICATE----- on, not its name"
+NO_PEM = (
+    "extra_roots: it holds no certificate: give what stands in a PEM file, from -----BEGIN CERTIFICATE----- on, "
+    "not its name"
+)
 ZERO = "zero would end it before it starts: give a positive time"
 UNTRUSTED = "get_invoice: the server's certificate was refused: "
 
@@ -42,14 +45,27 @@ def creating(what: str, says: str, **told: Any) -> Mistake:
 # SANDBOX, TLS and so on stand for the URL of a server that the tests have; invoice 1 of the sandbox is paid, 2 is not.
 RUNNING = [
     # The key.
-    reading("no key", CONFIG, "CALYPSO_API_KEY: it is not set: put your API key there, or give the key in the program", key=None),
-    reading("the key is empty", CONFIG, "api_key: the key is empty: use the one that Calypso's support made for you", key=""),
-    reading("two lines of a file", CONFIG, f"api_key: the key has a character at position 7 {NO_HEADER}", key="my-key\nmy-key"),
+    reading(
+        "no key",
+        CONFIG,
+        "CALYPSO_API_KEY: it is not set: put your API key there, or give the key in the program",
+        key=None,
+    ),
+    reading(
+        "the key is empty", CONFIG, "api_key: the key is empty: use the one that Calypso's support made for you", key=""
+    ),
+    reading(
+        "two lines of a file",
+        CONFIG,
+        f"api_key: the key has a character at position 7 {NO_HEADER}",
+        key="my-key\nmy-key",
+    ),
     reading("the key is not ASCII", CONFIG, f"api_key: the key has a character at position 3 {NO_HEADER}", key="clé"),
     reading(
         "the key of another service",
         "CALYPSO_AUTHENTICATION",
-        'get_invoice: the API key was refused: status 401, code 002, "wrong API key: use the one that the sandbox was started with"'
+        "get_invoice: the API key was refused: status 401, code 002, "
+        '"wrong API key: use the one that the sandbox was started with"'
         "; use the key that was made for the service at base_url",
         key="another-key",
     ),
@@ -57,7 +73,8 @@ RUNNING = [
     reading(
         "plain http to another machine",
         CONFIG,
-        "base_url: over plain http:// everybody on the way can read the API key: use https://, or set allow_plain_http if you must",
+        "base_url: over plain http:// everybody on the way can read the API key: use https://, or set "
+        "allow_plain_http if you must",
         base_url="http://invoice.calypso.finance",
     ),
     reading(
@@ -87,22 +104,39 @@ RUNNING = [
     # The other options.
     reading("no time at all", CONFIG, f"timeout: {ZERO}", timeout_ms=0),
     reading("no time to connect", CONFIG, f"connect_timeout: {ZERO}", connect_timeout_ms=0),
-    reading("no room for a response", CONFIG, "max_response_bytes: zero would refuse every response: give a positive number", max_response_bytes=0),
+    reading(
+        "no room for a response",
+        CONFIG,
+        "max_response_bytes: zero would refuse every response: give a positive number",
+        max_response_bytes=0,
+    ),
     reading("the name of the certificate's file", CONFIG, NO_PEM, extra_roots="/etc/ssl/certs/shop.pem"),
-    reading("a private key for a certificate", CONFIG, NO_PEM, extra_roots="-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
-    reading("a proxy of another kind", CONFIG, "proxy: SOCKS cannot be used: only http:// and https:// proxies can", proxy="socks5://localhost:1080"),
+    reading(
+        "a private key for a certificate",
+        CONFIG,
+        NO_PEM,
+        extra_roots="-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+    ),
+    reading(
+        "a proxy of another kind",
+        CONFIG,
+        "proxy: SOCKS cannot be used: only http:// and https:// proxies can",
+        proxy="socks5://localhost:1080",
+    ),
     # The network. Nothing is tried again, so that the numbers of attempts are the same on every run.
     reading(
         "no network",
         CONNECT,
-        "get_invoice: no connection: the name no-such-host.invalid cannot be looked up: {any}: is it right, and is this machine on the network?",
+        "get_invoice: no connection: the name no-such-host.invalid cannot be looked up: {any}: is it "
+        "right, and is this machine on the network?",
         base_url="https://no-such-host.invalid",
         no_proxy=1,
     ),
     reading(
         "the wrong port",
         CONNECT,
-        "get_invoice: no connection: 127.0.0.1:{port}: Connection refused (os error 111): nothing listens there: are host and port right?",
+        "get_invoice: no connection: 127.0.0.1:{port}: Connection refused (os error 111): nothing "
+        "listens there: are host and port right?",
         base_url="CLOSED",
     ),
     reading(
@@ -122,13 +156,15 @@ RUNNING = [
     reading(
         "an authority of one's own that was not added",
         CONNECT,
-        UNTRUSTED + "its issuer is not trusted: if it is your own authority, add it with extra_roots or use the system's roots",
+        UNTRUSTED
+        + "its issuer is not trusted: if it is your own authority, add it with extra_roots or use the system's roots",
         base_url="TLS",
     ),
     reading(
         "the server's certificate for that of its authority",
         CONNECT,
-        UNTRUSTED + "its issuer is not trusted: if it is your own authority, add it with extra_roots or use the system's roots",
+        UNTRUSTED
+        + "its issuer is not trusted: if it is your own authority, add it with extra_roots or use the system's roots",
         base_url="TLS",
         extra_roots="SERVER_PEM",
     ),
@@ -139,9 +175,18 @@ RUNNING = [
         base_url="TLS_OF_AUTHORITY",
         extra_roots="AUTHORITY_PEM",
     ),
-    reading("too little time", "CALYPSO_TIMEOUT", "get_invoice: no response came in time: see timeout", base_url="SILENT", timeout_ms=100),
+    reading(
+        "too little time",
+        "CALYPSO_TIMEOUT",
+        "get_invoice: no response came in time: see timeout",
+        base_url="SILENT",
+        timeout_ms=100,
+    ),
     # The order.
-    *[creating(f"the amount {amount}", NO_NUMBER, amount=amount) for amount in ("1,5", "0x1", "", "0.5 BTC", ".5", "NaN", "1 000")],
+    *[
+        creating(f"the amount {amount}", NO_NUMBER, amount=amount)
+        for amount in ("1,5", "0x1", "", "0.5 BTC", ".5", "NaN", "1 000")
+    ],
     creating("amount and currency the other way round", NO_NUMBER, amount="BTC", currency="0.5"),
     creating("the amount -1", "create_invoice: amount is negative: ask for zero or more", amount="-1"),
     creating("no description", "create_invoice: description is empty: say what the invoice is for", description=" "),
@@ -156,7 +201,8 @@ RUNNING = [
         "create_invoice",
         "a currency that there is not",
         "CALYPSO_BAD_REQUEST",
-        'create_invoice: the service refused the request: status 400, code 001, "currency must be one of BTC, ETH, USDT, FAU, USD, EUR, RUB"',
+        'create_invoice: the service refused the request: status 400, code 001, "currency must be one '
+        'of BTC, ETH, USDT, FAU, USD, EUR, RUB"',
         currency="BTCC",
     ),
     on(
@@ -170,7 +216,8 @@ RUNNING = [
         "create_invoice_once",
         "the order has another amount than last time",
         "CALYPSO_UNRESOLVED",
-        "create_invoice_once: nothing was sent, as this order may be there already: invoice 2 has its description, but another amount, "
+        "create_invoice_once: nothing was sent, as this order may be there already: invoice 2 has its description, "
+        "but another amount, "
         "currency or cart; find out whether it is: if not, create it with create_invoice",
         description="order 2",
         amount="0.7",
@@ -179,7 +226,8 @@ RUNNING = [
         "create_invoice_once",
         "0 for never",
         INVALID,
-        "create_invoice_once: resend_after: 0 would create again at once: give none (CALYPSO_NEVER), or one in which a request surely lands",
+        "create_invoice_once: resend_after: 0 would create again at once: give none (CALYPSO_NEVER), or "
+        "one in which a request surely lands",
         resend_after_ms=0,
         description="order 3",
     ),
@@ -194,7 +242,8 @@ RUNNING = [
         "cancel_invoice",
         "cancelling what is paid",
         "CALYPSO_CONFLICT",
-        'cancel_invoice: the invoice\'s state does not allow this: status 409, code 006, "invoice 1 cannot be cancelled: its state is PAID"',
+        "cancel_invoice: the invoice's state does not allow this: status 409, code 006, \"invoice 1 "
+        'cannot be cancelled: its state is PAID"',
         id=1,
     ),
     on("wait_for_payment", "a wait of no time", INVALID, f"wait_for_payment: timeout: {ZERO}", id=2, wait_ms=0),
@@ -205,79 +254,6 @@ RUNNING = [
         "wait_for_payment: no payment in time: invoice 2 was PENDING_PAYMENT when last seen",
         id=2,
         wait_ms=900,
-    ),
-]
-
-# What gcc says of a piece of C, with -Wall -fanalyzer, and of C++17.
-IN_C = [
-    ("an object that is not freed", "void f(void) { calypso_config *c = calypso_config_from_env(); (void)c; }", "leak of 'c'"),
-    (
-        "an object that is freed twice",
-        "void f(void) { calypso_config *c = calypso_config_from_env(); calypso_config_free(c); calypso_config_free(c); }",
-        "double-'calypso_config_free' of 'c'",
-    ),
-    (
-        "an object that is used after it was freed",
-        "void f(void) { calypso_config *c = calypso_config_from_env(); calypso_config_free(c); calypso_config_set_no_proxy(c); }",
-        "pointer 'c' used after 'calypso_config_free'",
-    ),
-    (
-        "free() for a text",
-        "void f(calypso_invoice *i) { free(calypso_invoice_to_json(i)); }",
-        "should have been deallocated with 'calypso_string_free' but was deallocated with 'free'",
-    ),
-    (
-        "freeing what is borrowed",
-        "void f(calypso_invoice_list *l) { calypso_invoice_free(calypso_invoice_list_get(l, 0)); }",
-        "argument 1 of 'calypso_invoice_free' discards 'const' qualifier",
-    ),
-    (
-        "a status that is not looked at",
-        "void f(calypso_client *c, calypso_invoice **i) { calypso_client_get_invoice(c, 1, i, 0); }",
-        "ignoring return value of 'calypso_client_get_invoice'",
-    ),
-    (
-        "a float for an amount",
-        'void f(void) { calypso_new_invoice_free(calypso_new_invoice_new(0.5, "BTC", "order 1")); }',
-        "incompatible type for argument 1 of 'calypso_new_invoice_new'",
-    ),
-    (
-        "the slots the other way round",
-        "int f(calypso_client *c, calypso_invoice **i, calypso_error **e) { return calypso_client_get_invoice(c, 1, e, i); }",
-        "argument 3 of 'calypso_client_get_invoice' from incompatible pointer type",
-    ),
-]
-IN_CPP = [
-    (
-        "a client that is copied",
-        "void f(const calypso::client &c) { calypso::client other = c; }",
-        "use of deleted function 'calypso::v0::client::client(const calypso::v0::client&)'",
-    ),
-    (
-        "a result that is not looked at",
-        "void f(const calypso::client &c) { c.try_get_invoice(1); }",
-        "ignoring return value of 'calypso::v0::result<calypso::v0::invoice>",
-    ),
-    (
-        "a float for an amount",
-        'void f(const calypso::client &c) { c.create_invoice({0.5, "BTC", "order 1"}); }',
-        "cannot convert '<brace-enclosed initializer list>' to 'const calypso::v0::new_invoice&'",
-    ),
-    ("a time without its unit", "void f(calypso::config &c) { c.timeout(30); }", "cannot convert 'int' to 'calypso::v0::time_span'"),
-    (
-        "a status of C",
-        "bool f(const calypso::error &e) { return e.kind() == CALYPSO_NOT_FOUND; }",
-        "no match for 'operator==' (operand types are 'calypso::v0::status' and 'calypso_status')",
-    ),
-]
-# With other flags than -std=c++17.
-IN_ANOTHER_CPP = [
-    ("C++14", "-std=c++14", "", "#error \"calypso.hpp needs C++17 or later: compile with -std=c++17\""),
-    (
-        "a function that throws, without exceptions",
-        "-fno-exceptions",
-        "void f(const calypso::client &c) { c.get_invoice(1); }",
-        "has no member named 'get_invoice'; did you mean 'try_get_invoice'?",
     ),
 ]
 

@@ -215,7 +215,9 @@ void options() {
     calypso::config moved = std::move(config);
     const auto client = calypso::client::try_new(moved);
     CHECK(client && client->timeout() == 24h && client->base_url() == "https://shop.example/prefix");
-    CHECK(!calypso::client::try_new(config) && calypso::client::try_new(config).error().kind() == status::null_argument);
+    const auto gone = calypso::client::try_new(config);
+    CHECK(!gone && gone.error().kind() == status::null_argument);
+    CHECK(gone.error().message() == "config: it is NULL, or was moved from in C++: give what the header asks for");
     const auto other = client->try_with_timeout(5s);
     CHECK(other && other->timeout() == 5s && other->base_url() == client->base_url());
     CHECK(!client->try_with_timeout(-5s) && client->try_with_timeout(-5s).error().kind() == status::config);
