@@ -30,7 +30,7 @@ def test_killed_at_random(database: Database) -> None:
     total, begun = Figures(), time.monotonic()
     while total.kills < wanted:
         seed = total.orders
-        figures = play(database, seed)
+        figures = play(database, seed, orders=24 if wanted == 1 else 40)
         assert figures.mistakes() == [], f"seed {seed}: {figures}"
         total.add(figures)
     kind = "postgresql" if database.is_postgres else "sqlite"

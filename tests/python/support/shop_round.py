@@ -236,8 +236,9 @@ class Round:
         return self.until_doubled and len({invoice.description for invoice in invoices}) < len(invoices)
 
     def rows(self) -> list[Order]:
-        tokens = [row[0] for row in self.database.read("SELECT token FROM orders").rows]
-        orders = [self.store.order(token) for token in tokens]
+        with self.database.transaction() as execute:
+            tokens = [row[0] for row in execute("SELECT token FROM orders").rows]
+            orders = [self.store.one(execute, "token = ?", token) for token in tokens]
         return [order for order in orders if order is not None]
 
     def count(self, tokens: list[str]) -> None:
