@@ -1,0 +1,85 @@
+"""The rule by which an order gets its one invoice, whatever dies at whatever moment.
+
+The API has no idempotency key. `create_invoice_once` looks in the list before it creates, and again when the outcome is
+unknown; it cannot know of another process that does the same at the same moment, nor of one that was killed while its
+request was on the way. So:
+
+1.  One at a time: whoever creates has the order's lock, from before it reads the order's row until after it wrote there
+    what became of the create. The lock ends with its process. A lease would not do: it ends while its owner, in a machine
+    that was suspended or is slow, still goes on to send.
+2.  Before the create the row says `creating` and since when. After it, the row says which invoice there is, or that
+    certainly none was created. Each of these writes names the attempt that it is about, and does nothing if that is not the
+    row's last one: an owner that lost its lock (PostgreSQL was restarted) cannot undo what came after.
+3.  Who finds `creating` in the row when it has the lock has come behind a crash, or behind a create with an unknown
+    outcome. That request may still be on the way. Until it cannot land any more it is only looked for: a create that is
+    sent now, because the list does not show the lost one yet, is how orders double. A lost request lands within
+    `timeout + lands_within` seconds of the row's time, or never: `timeout` is the client's own deadline, by which its last
+    byte is sent; `lands_within` is what you assume of the service and of the way to it, until the list shows it.
+4.  After that time the order is created anew, which looks first and takes what it finds.
+
+What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good.
+"""
+
+import sys
+
+from calypso_invoice import (
+    AlreadyExistsError,
+    BadRequestError,
+    CalypsoError,
+    Client,
+    InvalidRequestError,
+    UnresolvedError,
+)
+
+from . import states
+from .store import Order, Store
+
+FOR_A_PERSON = (AlreadyExistsError, UnresolvedError, BadRequestError, InvalidRequestError)
+"""Which errors do not go away when it is tried again, once nothing was created."""
+
+
+class Orders:
+    """Gives orders their invoices. The client must have this timeout."""
+
+    def __init__(self, store: Store, client: Client, timeout: float, lands_within: float) -> None:
+        self.store = store
+        self.client = client
+        self.quiet = timeout + lands_within
+
+    def advance(self, number: int) -> None:
+        """Goes on with an order that has no invoice yet, unless somebody else is at it. Anybody may call it at any time."""
+        with self.store.database.try_lock(f"order {number}") as mine:
+            if not mine:
+                return
+            order = self.store.numbered(number)
+            if order.state == states.NEW:
+                self.create(order)
+            elif order.state == states.CREATING and self.may_still_land(order):
+                self.look_for(order)
+            elif order.state == states.CREATING:
+                self.create(order)
+
+    def may_still_land(self, order: Order) -> bool:
+        assert order.sent_at is not None
+        return self.store.database.now() < order.sent_at + self.quiet
+
+    def look_for(self, order: Order) -> None:
+        found = self.client.find_invoices(order.new_invoice())
+        # One without a description may be another order's.
+        ours = [invoice for invoice in found if invoice.description == order.description]
+        if len(ours) == 1:
+            self.store.link(order, ours[0])
+
+    def create(self, order: Order) -> None:
+        if not self.store.begin_create(order):
+            return
+        try:
+            invoice = self.client.create_invoice_once(order.new_invoice(), return_existing=True)
+        except CalypsoError as error:
+            print(f"order {order.number}: {error}", file=sys.stderr, flush=True)
+            if error.outcome_unknown:
+                return  # the row says `creating`, and that is what is known
+            state = states.PERSON if isinstance(error, FOR_A_PERSON) else states.NEW
+            self.store.end_create(order, state, str(error))
+        else:
+            self.store.link(order, invoice)
