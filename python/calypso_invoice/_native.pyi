@@ -159,6 +159,8 @@ class Invoice:
         """The invoice as a dict of its attributes, with dicts for the cart's items."""
     def to_json(self) -> str:
         """The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end."""
+    def _repr_html_(self) -> str:
+        """The invoice as an HTML table, for notebooks."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -183,6 +185,8 @@ class InvoiceList(Sequence[Invoice]):
         """The index of the first invoice equal to value; ValueError when there is none."""
     def count(self, value: object, /) -> int:
         """How many invoices are equal to value."""
+    def _repr_html_(self) -> str:
+        """The list as an HTML table with its first and last invoices, for notebooks."""
 
 @final
 class InvoiceIterator(Iterator[Invoice]):
@@ -541,3 +545,6 @@ class SandboxServer:
         """The JSON of every invoice."""
     def close(self) -> None:
         """Closes its port and its connections. A second call does nothing."""
+    @staticmethod
+    def controls(url: str) -> str:
+        """Every control of the sandbox at this URL, as a curl command."""

@@ -119,6 +119,12 @@ def test_times(client: Client, sandbox: Sandbox) -> None:
     assert [request.status for request in sandbox.requests()] == [503, 503, 200]
 
 
+def test_faults_are_forgotten(client: Client, sandbox: Sandbox) -> None:
+    sandbox.fault("respond", status=422, times=9)
+    sandbox.clear_faults()
+    assert len(client.list_invoices()) == 0
+
+
 def test_create_once_survives_a_lost_response(client: Client, sandbox: Sandbox) -> None:
     sandbox.fault("drop_after", operation="create_invoice")
     assert client.create_invoice_once(amount="0.5", currency="FAU", description="order 17").id == 1

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::thread;
 
-use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox};
+use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox, controls};
 
 const HELP: &str = "\
 A fake Calypso Invoice server on 127.0.0.1, for tests. It keeps its invoices in memory until you stop it.
@@ -20,11 +20,8 @@ It prints its URL on the first line of standard output, and its key on the secon
 Point a client at it:
   export CALYPSO_BASE_URL=http://127.0.0.1:PORT CALYPSO_API_KEY=sandbox-key
 
-Act as the customer, or make the network fail, over HTTP:
-  curl http://127.0.0.1:PORT/_sandbox/invoices
-  curl http://127.0.0.1:PORT/_sandbox/pay -d '{\"id\": 1, \"amount\": \"0.5\"}'
-  curl http://127.0.0.1:PORT/_sandbox/fault -d '{\"kind\": \"drop_after\", \"operation\": \"create_invoice\"}'
-The documentation of the Rust module calypso_invoice::sandbox describes all of these requests.
+Open its URL in a browser to watch the invoices and to play the customer by hand. Every control, which GET /_sandbox/ lists too:
+
 ";
 
 struct Options {
@@ -54,7 +51,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> io::Result<()> {
     let mut out = io::stdout();
     if options.help {
-        return out.write_all(HELP.as_bytes());
+        return out.write_all(help().as_bytes());
     }
     let sandbox = Sandbox::start_with(options.port, &options.key)?;
     let (url, key) = (sandbox.url(), sandbox.key());
@@ -64,6 +61,10 @@ fn run(options: &Options) -> io::Result<()> {
     loop {
         thread::park();
     }
+}
+
+fn help() -> String {
+    HELP.to_owned() + &controls("http://127.0.0.1:PORT")
 }
 
 impl Options {
@@ -109,6 +110,19 @@ mod tests {
         let all = ["--port", "8080", "--key", "k", "--help"];
         assert_eq!(parse(&all), Ok((8080, "k".to_owned(), true)));
         assert_eq!(parse(&["-h"]), Ok((0, DEFAULT_KEY.to_owned(), true)));
+    }
+
+    #[test]
+    fn help_has_the_options_and_the_controls() {
+        let help = help();
+        for part in [
+            "--port N",
+            "--key KEY",
+            "curl http://127.0.0.1:PORT/_sandbox/pay -d '{\"id\": 1, \"amount\": \"12\"}'\n",
+            "curl http://127.0.0.1:PORT/_sandbox/reset -X POST\n",
+        ] {
+            assert!(help.contains(part), "{part}");
+        }
     }
 
     #[test]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-MISSING = None if CHROMIUM and DRIVER else "there is no chromium and chromedriver here, so no page was seen in a browser"
+MISSING = (
+    None if CHROMIUM and DRIVER else "there is no chromium and chromedriver here, so no page was seen in a browser"
+)
 REBOUND = "rebound.test"
 """A name that leads to this machine, as an attacker makes one of theirs do."""
 
@@ -91,12 +93,12 @@ class Browser:
 
     def wait(self, condition: str, *values: object) -> Any:
         """Waits until an expression in JavaScript is true in the page, or in the one that follows it, and returns it."""
-        while True:
-            try:
-                return self._send("POST", "/execute/async", {"script": _WAIT, "args": [condition, list(values)]})
-            except BrowserError as error:
-                if "unloaded" not in str(error):  # a page that reloads itself
-                    raise
+        try:
+            return self._send("POST", "/execute/async", {"script": _WAIT, "args": [condition, list(values)]})
+        except BrowserError as error:
+            if "unloaded" not in str(error):  # a page that reloads itself
+                raise
+            return self.wait(condition, *values)
 
     def text(self, selector: str) -> str:
         """The text of an element, without its markup."""
@@ -116,7 +118,9 @@ class Browser:
 
     def screen(self, width: int, height: int) -> None:
         """Gives the page a screen of this size."""
-        self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+        )
 
     def devtools(self, command: str, **parameters: object) -> None:
         """Has chromium do what WebDriver has no word for."""

@@ -47,7 +47,9 @@ fn is_loopback(host: &str) -> bool {
     let is_own = name.eq_ignore_ascii_case("localhost")
         || name.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
         || matches!(
-            name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).map(str::parse),
+            name.strip_prefix('[')
+                .and_then(|name| name.strip_suffix(']'))
+                .map(str::parse),
             Some(Ok(Ipv6Addr::LOCALHOST))
         );
     is_own && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())

@@ -87,9 +87,12 @@ const CONTROLS: [Control; 14] = [
         does: "",
         call: Call::Fault,
     },
-    act("clear_faults", "forgets the faults that are not used up yet", "", |_| {
-        Ok(Action::ClearFaults)
-    }),
+    act(
+        "clear_faults",
+        "forgets the faults that are not used up yet",
+        "",
+        |_| Ok(Action::ClearFaults),
+    ),
     act(
         "release",
         "sends the responses that the fault \"delay\" holds back",

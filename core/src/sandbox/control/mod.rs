@@ -5,7 +5,7 @@ mod caller;
 mod catalogue;
 mod fault;
 mod overview;
-mod page;
+pub(super) mod page;
 mod requests;
 
 use super::Sandbox;

@@ -56,7 +56,9 @@ fn write_invoice(out: &mut String, invoice: &StoredInvoice) {
 
 fn write_fault(out: &mut String, fault: &Fault) {
     let mut object = ObjectWriter::new(out);
-    object.string("kind", fault.kind_name()).raw("times", fault.times_left());
+    object
+        .string("kind", fault.kind_name())
+        .raw("times", fault.times_left());
     if let Some(endpoint) = fault.endpoint() {
         object.string("operation", endpoint.as_str());
     }
