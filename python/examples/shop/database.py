@@ -1,7 +1,6 @@
 """SQLite and PostgreSQL behind one small class: transactions, and locks that die with their process."""
 
 import sqlite3
-import time
 import zlib
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
@@ -32,33 +31,23 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_postgres = url.startswith(("postgresql://", "postgres://"))
+        self.now = "(julianday('now') - 2440587.5) * 86400.0"
+        """In a statement: the seconds of the clock that all processes share. It must not be set forward while they run."""
+        if self.is_postgres:
+            self.now = "extract(epoch FROM clock_timestamp())::float8"
+
+    def read(self, statement: str, *values: Any) -> Done:
+        """Runs a statement that only reads, and so does not have to wait for anybody."""
+        with self._connection() as execute:
+            return execute(statement, *values)
 
     @contextmanager
     def transaction(self) -> Generator[Execute]:
         """All of it or nothing. On SQLite one at a time; on PostgreSQL `FOR UPDATE` and every write lock their rows."""
-        if self.is_postgres:
-            with self._postgres() as connection:
-
-                def execute(statement: str, *values: Any) -> Done:
-                    cursor = connection.execute(statement.replace("?", "%s"), values)
-                    return Done(cursor.rowcount, cursor.fetchall() if cursor.description else [])
-
-                yield execute
-            return
-
-        with closing(self._sqlite(self.url, timeout=30)) as connection:
-
-            def execute_sqlite(statement: str, *values: Any) -> Done:
-                cursor = connection.execute(statement.replace("FOR UPDATE", ""), values)
-                return Done(cursor.rowcount, cursor.fetchall())
-
-            execute_sqlite("BEGIN IMMEDIATE")
-            try:
-                yield execute_sqlite
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
+        with self._connection() as execute:
+            execute("BEGIN" if self.is_postgres else "BEGIN IMMEDIATE")
+            yield execute
+            execute("COMMIT")  # a connection that is closed before has done nothing
 
     @contextmanager
     def try_lock(self, name: str) -> Generator[bool]:
@@ -69,43 +58,57 @@ class Database:
         """
         number = zlib.crc32(name.encode())
         if self.is_postgres:
-            # Of the connection, and so of the process. (PgBouncer must be in session mode.)
-            with self._postgres() as connection:
-                connection.autocommit = True
-                row = connection.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone()
-                yield bool(row[0])
+            # It belongs to the connection, and so to the process. (A PgBouncer in between must be in session mode.)
+            with self._connection() as execute:
+                yield execute("SELECT pg_try_advisory_lock(?)", number).rows[0][0]
             return
 
         # A transaction on an empty file beside the database: SQLite knows how to lock a file on every system.
         folder = Path(f"{self.url}.locks")
         folder.mkdir(exist_ok=True)
-        with closing(self._sqlite(folder / str(number % LOCK_FILES), timeout=0)) as connection:
-            try:
-                connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    raise
-                yield False
-                return
-            yield True
-
-    def now(self) -> float:
-        """Seconds of the clock that all processes share. One that is set forward ends the waits of orders.py early."""
-        if not self.is_postgres:
-            return time.time()
-        with self._postgres() as connection:
-            row = connection.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()
-            return float(row[0])
+        with closing(sqlite(folder / str(number % LOCK_FILES), timeout=0)) as connection:
+            yield is_first(connection)
 
     def read_while_writing(self) -> None:
         """Lets readers of an SQLite database go on while somebody writes; the file keeps that."""
-        with closing(self._sqlite(self.url, timeout=30)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+        if not self.is_postgres:
+            self.read("PRAGMA journal_mode = WAL")
 
-    def _postgres(self) -> Any:
+    @contextmanager
+    def _connection(self) -> Generator[Execute]:
+        """What runs statements on a new connection, which is closed in the end."""
+        if not self.is_postgres:
+            with closing(sqlite(self.url, timeout=30)) as connection:
+
+                def execute_sqlite(statement: str, *values: Any) -> Done:
+                    return done(connection.execute(statement.replace("FOR UPDATE", ""), values))
+
+                yield execute_sqlite
+            return
+
         import psycopg  # pip install "psycopg[binary]"
 
-        return psycopg.connect(self.url)
+        with closing(psycopg.connect(self.url, autocommit=True)) as server:
 
-    def _sqlite(self, path: "str | Path", timeout: float) -> sqlite3.Connection:
-        return sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
+            def execute(statement: str, *values: Any) -> Done:
+                return done(server.execute(statement.replace("?", "%s").encode(), values))
+
+            yield execute
+
+
+def sqlite(path: "str | Path", timeout: float) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=timeout, isolation_level=None)
+
+
+def is_first(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
+
+
+def done(cursor: Any) -> Done:
+    return Done(cursor.rowcount, cursor.fetchall() if cursor.description else [])

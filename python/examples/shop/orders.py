@@ -13,14 +13,15 @@ request was on the way. So:
 3.  Who finds `creating` in the row when it has the lock has come behind a crash, or behind a create with an unknown
     outcome. That request may still be on the way. Until it cannot land any more it is only looked for: a create that is
     sent now, because the list does not show the lost one yet, is how orders double. A lost request lands within
-    `timeout + lands_within` seconds of the row's time, or never: `timeout` is the client's own deadline, by which its last
-    byte is sent; `lands_within` is what you assume of the service and of the way to it, until the list shows it.
+    `timeout + lands_within` seconds of the row's time, or never: the client's own deadline sees to it that nothing is sent
+    after `timeout`; `lands_within` is what you assume of the service and of the way to it, until the list shows it.
 4.  After that time the order is created anew, which looks first and takes what it finds.
 
 What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good.
 """
 
 import sys
+import time
 
 from calypso_invoice import (
     AlreadyExistsError,
@@ -39,12 +40,13 @@ FOR_A_PERSON = (AlreadyExistsError, UnresolvedError, BadRequestError, InvalidReq
 
 
 class Orders:
-    """Gives orders their invoices. The client must have this timeout."""
+    """Gives orders their invoices; `timeout` is the time for one, in seconds."""
 
     def __init__(self, store: Store, client: Client, timeout: float, lands_within: float) -> None:
         self.store = store
         self.client = client
-        self.quiet = timeout + lands_within
+        self.timeout = timeout
+        self.lands_within = lands_within
 
     def advance(self, number: int) -> None:
         """Goes on with an order that has no invoice yet, unless somebody else is at it. Anybody may call it at any time."""
@@ -61,7 +63,7 @@ class Orders:
 
     def may_still_land(self, order: Order) -> bool:
         assert order.sent_at is not None
-        return self.store.database.now() < order.sent_at + self.quiet
+        return order.read_at < order.sent_at + self.timeout + self.lands_within
 
     def look_for(self, order: Order) -> None:
         found = self.client.find_invoices(order.new_invoice())
@@ -71,10 +73,14 @@ class Orders:
             self.store.link(order, ours[0])
 
     def create(self, order: Order) -> None:
+        began = time.monotonic()
         if not self.store.begin_create(order):
             return
         try:
-            invoice = self.client.create_invoice_once(order.new_invoice(), return_existing=True)
+            # The row's time has begun to run: a database that took long leaves less for the call.
+            left = self.timeout - (time.monotonic() - began)
+            client = self.client.with_timeout(max(left, 0.001))
+            invoice = client.create_invoice_once(order.new_invoice(), return_existing=True)
         except CalypsoError as error:
             print(f"order {order.number}: {error}", file=sys.stderr, flush=True)
             if error.outcome_unknown:

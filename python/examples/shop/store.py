@@ -1,7 +1,7 @@
 """The shop's tables. Each method is one transaction: it has happened whole, or not at all."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Optional
 
@@ -46,6 +46,8 @@ class Order:
     invoice_id: Optional[int]
     was_paid: bool
     """Whether it was ever marked paid, and so delivered."""
+    read_at: float
+    """When this was read, by the clock of sent_at."""
 
     def new_invoice(self) -> NewInvoice:
         return NewInvoice(self.amount, self.currency, self.description)
@@ -62,8 +64,7 @@ class Store:
         numbered = "INTEGER PRIMARY KEY AUTOINCREMENT"
         if self.database.is_postgres:
             numbered = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
-        else:
-            self.database.read_while_writing()
+        self.database.read_while_writing()
         with self.database.transaction() as execute:
             for statement in TABLES.replace("{NUMBERED}", numbered).split(";\n")[:-1]:
                 execute(statement)
@@ -72,6 +73,8 @@ class Store:
 
     def place(self, token: str, item: str, amount: Decimal, currency: str) -> Order:
         """The order of this token, which is new if it is not there yet."""
+        if (order := self.order(token)) is not None:
+            return order
         with self.database.transaction() as execute:
             made = execute(
                 "INSERT INTO orders (token, item, amount, currency, state) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -82,36 +85,32 @@ class Store:
                 number = execute("SELECT number FROM orders WHERE token = ?", token).rows[0][0]
                 execute("UPDATE orders SET description = ? WHERE number = ?", f"order {number} of shop {name}", number)
                 step(execute, number, "placed")
-            order = one(execute, "token = ?", token)
+            order = self.one(execute, "token = ?", token)
         assert order is not None
         return order
 
     def order(self, token: str) -> Optional[Order]:
-        with self.database.transaction() as execute:
-            return one(execute, "token = ?", token)
+        return self.one(self.database.read, "token = ?", token)
 
     def numbered(self, number: int) -> Order:
-        with self.database.transaction() as execute:
-            order = one(execute, "number = ?", number)
+        order = self.one(self.database.read, "number = ?", number)
         assert order is not None
         return order
 
     def without_invoice(self) -> "list[int]":
         """The numbers of the orders whose invoice is not known yet."""
-        with self.database.transaction() as execute:
-            found = execute(
-                "SELECT number FROM orders WHERE state IN (?, ?) ORDER BY number", states.NEW, states.CREATING
-            )
-            return [row[0] for row in found.rows]
+        found = self.database.read(
+            "SELECT number FROM orders WHERE state IN (?, ?) ORDER BY number", states.NEW, states.CREATING
+        )
+        return [row[0] for row in found.rows]
 
     def begin_create(self, order: Order) -> bool:
         """Writes down that a create is about to be sent; false if the order is not any more what it was when it was read."""
-        now = self.database.now()
         with self.database.transaction() as execute:
             begun = execute(
-                "UPDATE orders SET state = ?, attempts = attempts + 1, sent_at = ? "
+                f"UPDATE orders SET state = ?, attempts = attempts + 1, sent_at = {self.database.now} "
                 "WHERE number = ? AND attempts = ? AND state = ?",
-                *(states.CREATING, now, order.number, order.attempts, order.state),
+                *(states.CREATING, order.number, order.attempts, order.state),
             )
             if begun.rowcount:
                 step(execute, order.number, states.CREATING)
@@ -138,7 +137,7 @@ class Store:
                 *(str(invoice.id), invoice.to_json()),
             )
             told, json = execute("SELECT state, json FROM invoices WHERE id = ? FOR UPDATE", str(invoice.id)).rows[0]
-            current = one(execute, "number = ? FOR UPDATE", order.number)
+            current = self.one(execute, "number = ? FOR UPDATE", order.number)
             assert current is not None
             if current.invoice_id is None:
                 execute(
@@ -147,7 +146,7 @@ class Store:
                 )
                 step(execute, order.number, f"has invoice {invoice.id}")
                 if told is not None:
-                    follow(execute, order.number, Invoice.from_json(json))
+                    self.follow(execute, replace(current, state=states.WAITING), Invoice.from_json(json))
             elif current.invoice_id != invoice.id:
                 attention(
                     execute, f"invoice {invoice.id}", f"order {order.number} has invoice {current.invoice_id} too"
@@ -162,13 +161,13 @@ class Store:
                 "ON CONFLICT (id) DO UPDATE SET state = excluded.state, json = excluded.json",
                 *(key, str(invoice.state), invoice.to_json()),
             )
-            order = one(execute, "invoice_id = ? FOR UPDATE", key) or one(
+            order = self.one(execute, "invoice_id = ? FOR UPDATE", key) or self.one(
                 execute, "description = ? FOR UPDATE", invoice.description
             )
             if order is None:
                 attention(execute, f"invoice {invoice.id}", "it belongs to no order of this shop")
             elif order.invoice_id == invoice.id:
-                follow(execute, order.number, invoice)
+                self.follow(execute, order, invoice)
             elif order.invoice_id is not None or order.state not in (states.NEW, states.CREATING):
                 attention(
                     execute,
@@ -179,54 +178,46 @@ class Store:
 
     def invoice(self, id: int) -> Invoice:
         """The invoice of an order, as it was when it last changed."""
-        with self.database.transaction() as execute:
-            return Invoice.from_json(execute("SELECT json FROM invoices WHERE id = ?", str(id)).rows[0][0])
+        return Invoice.from_json(self.database.read("SELECT json FROM invoices WHERE id = ?", str(id)).rows[0][0])
 
     def known(self) -> "dict[int, str]":
         """What the watch has told, to begin the next one with."""
-        with self.database.transaction() as execute:
-            found = execute("SELECT id, state FROM invoices WHERE state IS NOT NULL")
-            return {int(row[0]): row[1] for row in found.rows}
+        found = self.database.read("SELECT id, state FROM invoices WHERE state IS NOT NULL")
+        return {int(row[0]): row[1] for row in found.rows}
 
     def tell_person(self, about: str, why: str) -> None:
         with self.database.transaction() as execute:
             attention(execute, about, why)
 
-
-def one(execute: Execute, where: str, value: object) -> Optional[Order]:
-    rows = execute(f"SELECT {COLUMNS} FROM orders WHERE {where}", value).rows
-    if not rows:
-        return None
-    number, token, description, item, amount, currency, state, attempts, sent_at, invoice_id, was_paid = rows[0]
-    return Order(
-        *(number, token, description, item, Decimal(amount), currency, state, attempts, sent_at),
-        *(None if invoice_id is None else int(invoice_id), bool(was_paid)),
-    )
-
-
-def follow(execute: Execute, number: int, invoice: Invoice) -> None:
-    """Gives an order the state that follows from the one of its invoice. That it was paid is written down once."""
-    order = one(execute, "number = ?", number)
-    assert order is not None
-    state = states.after(invoice, order.was_paid)
-    if (invoice.amount, invoice.currency) != (order.amount, order.currency):
-        state = states.PERSON
-    if state == order.state:
-        return
-    execute("UPDATE orders SET state = ? WHERE number = ?", state, number)
-    if state == states.PERSON:
-        attention(
-            execute,
-            *(
-                f"order {number}",
-                f"invoice {invoice.id} is {invoice.state}, over {invoice.amount:f} {invoice.currency}",
-            ),
+    def one(self, execute: Execute, where: str, value: object) -> Optional[Order]:
+        """The order for which this holds."""
+        rows = execute(f"SELECT {COLUMNS}, {self.database.now} FROM orders WHERE {where}", value).rows
+        if not rows:
+            return None
+        number, token, description, item, amount, currency, state, attempts, sent_at, invoice_id, was_paid, now = rows[
+            0
+        ]
+        return Order(
+            *(number, token, description, item, Decimal(amount), currency, state, attempts, sent_at),
+            *(None if invoice_id is None else int(invoice_id), bool(was_paid), now),
         )
-    if state == states.PAID and not order.was_paid:
-        execute("UPDATE orders SET was_paid = 1 WHERE number = ?", number)
-        step(execute, number, states.PAID)  # whoever delivers takes it up from here
-    elif state != states.PAID:
-        step(execute, number, state)
+
+    def follow(self, execute: Execute, order: Order, invoice: Invoice) -> None:
+        """Gives an order the state that follows from the one of its invoice. That it was paid is written down once."""
+        state = states.after(invoice, order.was_paid)
+        if (invoice.amount, invoice.currency) != (order.amount, order.currency):
+            state = states.PERSON
+        if state == order.state:
+            return
+        execute("UPDATE orders SET state = ? WHERE number = ?", state, order.number)
+        if state == states.PAID and not order.was_paid:
+            execute("UPDATE orders SET was_paid = 1 WHERE number = ?", order.number)
+            step(execute, order.number, states.PAID)  # whoever delivers takes it up from here
+        elif state != states.PAID:
+            step(execute, order.number, state)
+        if state == states.PERSON:
+            why = f"invoice {invoice.id} is {invoice.state}, over {invoice.amount:f} {invoice.currency}"
+            attention(execute, f"order {order.number}", why)
 
 
 def step(execute: Execute, number: int, what: str) -> None:

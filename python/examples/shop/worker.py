@@ -1,5 +1,6 @@
 """The shop's worker: marks orders paid as the watch tells of payments, and goes on with orders that a crash left behind."""
 
+import random
 import sys
 import threading
 import time
@@ -31,9 +32,11 @@ def watch(store: Store, client: Client, interval: float) -> None:
 
 
 def take_up_orders(store: Store, orders: Orders, interval: float) -> None:
-    """Goes on with every order that has no invoice yet, again and again."""
+    """Goes on with every order that has no invoice yet, again and again; at random, so that several workers share them."""
     while True:
-        for number in store.without_invoice():
+        numbers = store.without_invoice()
+        random.shuffle(numbers)
+        for number in numbers:
             take_up(orders, number)
         time.sleep(interval)
 

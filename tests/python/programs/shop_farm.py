@@ -14,13 +14,14 @@ import socket
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Callable
 
-from shop import processes
+from shop import processes, states
 from shop.database import Database
-from shop.store import Order, Store, states, step
+from shop.store import Order, Store, step
 
 given = json.loads(sys.argv[1])
 SETTINGS = processes.Settings(**given["settings"])
@@ -35,24 +36,34 @@ def no_lock(_database: Database, _name: str) -> Generator[bool]:
 
 def begin_unasked(store: Store, order: Order) -> bool:
     """As begin_create, whatever has become of the order since it was read."""
-    now = store.database.now()
     with store.database.transaction() as execute:
         execute(
-            "UPDATE orders SET state = ?, attempts = attempts + 1, sent_at = ? WHERE number = ?",
-            *(states.CREATING, now, order.number),
+            f"UPDATE orders SET state = ?, attempts = attempts + 1, sent_at = {store.database.now} WHERE number = ?",
+            *(states.CREATING, order.number),
         )
         step(execute, order.number, states.CREATING)
     return True
 
 
-def sabotage(without: str) -> None:
-    """Takes parts of the rule out, so that the test can show what they are for."""
-    changed: Any = Database
-    if "lock" in without:
-        changed.try_lock = no_lock
-    changed = Store
-    if "row" in without:
-        changed.begin_create = begin_unasked
+def change(without_lock: bool) -> None:
+    """Makes the worst moments longer, and takes the row's lock out if the test wants to see what it is for."""
+    database: Any = Database
+    store: Any = Store
+    if without_lock:
+        database.try_lock = no_lock
+        store.begin_create = begin_unasked
+    for name in ("begin_create", "end_create", "link"):
+        setattr(store, name, between_pauses(getattr(store, name)))
+
+
+def between_pauses(step: Callable[..., Any]) -> Callable[..., Any]:
+    def slow(*values: Any) -> Any:
+        time.sleep(random.uniform(0, 0.01))
+        done = step(*values)
+        time.sleep(random.uniform(0, 0.01))
+        return done
+
+    return slow
 
 
 def begin(role: str, listener: socket.socket) -> int:
@@ -66,6 +77,8 @@ def begin(role: str, listener: socket.socket) -> int:
             processes.serve(SETTINGS, listener)
         else:
             processes.run_worker(SETTINGS)
+    except BaseException:  # noqa: BLE001 - all that ends it is a mistake
+        traceback.print_exc()
     finally:
         os._exit(1)
 
@@ -76,14 +89,15 @@ def end_with_parent() -> None:
 
 
 def main() -> None:
-    sabotage(given["without"])
+    change(given["without_lock"])
     if SETTINGS.database.startswith("postgresql:"):
         import psycopg  # noqa: F401 - so that no child has to load it
-    farm = Farm(socket.socket(fileno=given["listener"]), random.Random(given["seed"]))
-    while not select.select([sys.stdin], [], [], farm.chance.expovariate(1 / given["pause"]))[0]:
-        farm.hurt_one()
-    for pid in farm.children:
-        end(pid)
+    with socket.socket(fileno=given["listener"]) as listener:
+        farm = Farm(listener, random.Random(given["seed"]))
+        while not select.select([sys.stdin], [], [], farm.chance.expovariate(1 / given["pause"]))[0]:
+            farm.hurt_one()
+        for pid in farm.children:
+            end(pid)
     print(farm.kills, farm.stops)
 
 
