@@ -39,7 +39,7 @@ const fn act(name: &'static str, does: &'static str, example: &'static str, read
 }
 
 /// In an order in which a reader can try one after the other.
-const CONTROLS: [Control; 14] = [
+static CONTROLS: [Control; 14] = [
     act(
         "seed",
         "adds this many invoices with three cart items each",

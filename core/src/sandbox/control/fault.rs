@@ -14,7 +14,7 @@ struct Kind {
     read: fn(&mut ObjectReader<'_>) -> Result<Fault, String>,
 }
 
-const KINDS: [Kind; 7] = [
+static KINDS: [Kind; 7] = [
     Kind {
         name: "respond",
         does: "does not apply the next request; responds with this status and, if they are given, headers and body",

@@ -41,7 +41,7 @@ fn route(shared: &Shared, request: &Request) -> Result<Response, Refusal> {
     let body = match (request.method.as_str(), name) {
         ("GET", "") => {
             let url = format!("http://{}", request.header("Host").unwrap_or_default());
-            return Ok(page::text(controls(&url)));
+            return Ok(page::shown("text/plain; charset=utf-8", controls(&url)));
         }
         ("GET", _) => catalogue::shown(name, shared).ok_or_else(no_path)?,
         ("POST", _) => post(shared, name, &request.body).map(Body::from)?,

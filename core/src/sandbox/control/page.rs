@@ -16,26 +16,14 @@ pub(super) fn is_asked_for(request: &Request) -> bool {
 }
 
 pub(super) fn response() -> Response {
-    let mut response = Response::new(200, PAGE.to_owned());
-    response.headers = headers("text/html; charset=utf-8");
-    let policy = ("Content-Security-Policy".to_owned(), POLICY.to_owned());
-    response.headers.push(policy);
-    response
+    shown("text/html; charset=utf-8", PAGE.to_owned()).with(&[("Content-Security-Policy", POLICY)])
 }
 
-pub(super) fn text(text: String) -> Response {
-    let mut response = Response::new(200, text);
-    response.headers = headers("text/plain; charset=utf-8");
-    response
-}
-
-fn headers(content_type: &str) -> Vec<(String, String)> {
-    let headers = [
+/// A response for a browser, which is to take it for what it is, and to ask again the next time.
+pub(super) fn shown(content_type: &str, text: String) -> Response {
+    Response::new(200, text).with(&[
         ("Content-Type", content_type),
         ("X-Content-Type-Options", "nosniff"),
         ("Cache-Control", "no-store"),
-    ];
-    headers
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+    ])
 }
