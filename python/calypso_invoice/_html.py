@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html import escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from decimal import Decimal
 
     from . import CartItem, Invoice, InvoiceList
 
@@ -41,7 +41,7 @@ def invoice(one: Invoice) -> str:
         "fiat": ", ".join(_money(amount, code) for code, amount in one.fiat.items()),
         "invoice_address": _text(one.invoice_address, ALONE),
         "created (UTC)": _created(one),
-        **{_text(name, IN_A_ROW): _text(str(value), ALONE) for name, value in one.extra.items()},
+        **{_text(name, IN_A_ROW): _text(_plain(value), ALONE) for name, value in one.extra.items()},
     }
     return _table(f"<tr><th{LEFT}>{name}</th><td{LEFT}>{value}</td></tr>" for name, value in fields.items() if value)
 
@@ -80,6 +80,10 @@ def _table(rows: Iterable[str]) -> str:
 
 def _row(cells: Iterable[str], attributes: str = "", tag: str = "td") -> str:
     return "<tr>" + "".join(f"<{tag}{attributes}{LEFT}>{cell}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _plain(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _number(amount: Decimal | None) -> str:

@@ -8,11 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from typing_extensions import TypeAlias
+
     from . import Event
 
-FaultKind = Literal["respond", "respond_after", "delay", "cut", "drop_before", "drop_after", "late"]
-Operation = Literal["list_invoices", "get_invoice", "create_invoice", "create_invoice_from_template", "cancel_invoice"]
-Close = Literal["fin", "reset", "never"]
+FaultKind: TypeAlias = Literal["respond", "respond_after", "delay", "cut", "drop_before", "drop_after", "late"]
+Operation: TypeAlias = Literal[
+    "list_invoices", "get_invoice", "create_invoice", "create_invoice_from_template", "cancel_invoice"
+]
+Close: TypeAlias = Literal["fin", "reset", "never"]
 
 
 class ClientOptions(TypedDict, total=False):

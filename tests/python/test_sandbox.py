@@ -41,6 +41,7 @@ def test_pay(paid: Decimal | int | str, state: str, client: Client, sandbox: San
 
 def test_what_cannot_be_done(sandbox: Sandbox) -> None:
     wrong: Any = 0.5
+    other: Any = "meteor"
     create(sandbox.client())
     with pytest.raises((TypeError, ValueError), match="float"):
         sandbox.pay(1, wrong)
@@ -49,7 +50,7 @@ def test_what_cannot_be_done(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="99"):
         sandbox.set_state(99, "PAID")
     with pytest.raises(ValueError, match="meteor"):
-        sandbox.fault("meteor")
+        sandbox.fault(other)
 
 
 def test_states_ids_templates(client: Client, sandbox: Sandbox) -> None:

@@ -56,8 +56,8 @@ button, .button { display: inline-block; padding: .7rem 1.4rem; border: 0; borde
 @media (prefers-reduced-motion) { .waits::before { animation: none } }
 """
 
-# Looks every two seconds whether the order has another state, and then shows what its page says now, without loading it anew:
-# what a screen reader reads, and where somebody has scrolled to, stays. It ends when there is nothing more to wait for.
+# Looks every two seconds whether the order has another state, and then shows what its page says now, without loading it
+# anew: a screen reader reads only that, and nobody loses their place. It ends when there is nothing more to wait for.
 SCRIPT = """
 const look = async () => {
   try {
@@ -112,14 +112,15 @@ def order(order: Order, invoice: Optional[Invoice], *, sandbox: bool = False) ->
         return page(f"{title} is paid", text + summary(order), state=order.state, look="good", step=2)
     if order.state == states.CANCELLED:
         text = (
-            "<h1>This order was cancelled</h1><p>Nothing is to be paid for it: please do not send anything to its address.</p>"
+            "<h1>This order was cancelled</h1>"
+            "<p>Nothing is to be paid for it: please do not send anything to its address.</p>"
         )
         again = '<p><a class=button href="/">Order again</a></p>'
         return page(f"{title} was cancelled", text + summary(order) + again, state=order.state, look="warn")
     if order.state == states.PERSON:
         text = (
-            "<h1>We look into your payment</h1><p>Something about it needs a person's eye. You need not do anything, and please "
-            "<b>do not pay again</b>: we write to you. Nothing is lost.</p>"
+            "<h1>We look into your payment</h1><p>Something about it needs a person's eye. You need not do anything, and "
+            "please <b>do not pay again</b>: we write to you. Nothing is lost.</p>"
         )
         return page(f"{title}: we look into it", text + summary(order), state=order.state, look="warn", step=1)
     if order.state != states.WAITING or invoice is None:
@@ -176,7 +177,9 @@ def qr_code(text: str) -> str:
 STEPS = ("Your order", "Payment", "On its way")
 
 
-def page(title: str, text: str, *, state: str = "", look: str = "", follow: bool = False, step: Optional[int] = None) -> str:
+def page(
+    title: str, text: str, *, state: str = "", look: str = "", follow: bool = False, step: Optional[int] = None
+) -> str:
     """The frame of every page: `text` is HTML. With `follow` it goes on to show the state that the order has."""
     steps = ""
     if step is not None:
@@ -186,6 +189,6 @@ def page(title: str, text: str, *, state: str = "", look: str = "", follow: bool
     data = f'data-state="{escape(state)}"{" data-follow" if follow else ""}'
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{title} – {SHOP}</title><link rel="icon" href="data:,"><style>{STYLE}</style>{FOLLOW if follow else ""}'
+        f'<title>{title} - {SHOP}</title><link rel="icon" href="data:,"><style>{STYLE}</style>{FOLLOW if follow else ""}'
         f'<header><a href="/">{SHOP}</a></header><main class="{look}" {data} aria-live="polite">{steps}{text}</main>'
     )

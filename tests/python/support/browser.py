@@ -10,21 +10,18 @@ import json
 import shutil
 import subprocess
 import tempfile
+import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from support.server import PATIENCE
 
-if TYPE_CHECKING:
-    from types import TracebackType
-
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-MISSING = (
-    None if CHROMIUM and DRIVER else "there is no chromium and chromedriver here, so no page was seen in a browser"
-)
+MISSING = not (CHROMIUM and DRIVER)
+WHY = "there is no chromium and chromedriver here, so no page was looked at in a browser"
 REBOUND = "rebound.test"
-"""A name that leads to this machine, as an attacker makes one of theirs do."""
+"""A name that leads to this machine, as attackers make one of theirs do."""
 
 _ARGUMENTS = [
     "--headless=new",
@@ -35,25 +32,23 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--no-proxy-server",
     f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # how the protocol marks an element
 # Calls back when the condition holds, which is asked at every change of the page.
 _WAIT = """
-const [code, values, done] = arguments, condition = new Function('...arguments', 'return ' + code)
-const look = () => { const value = condition(...values); if (value) { observer.disconnect(); done(value) } }
+const [code, values, done] = arguments, condition = new Function('arguments', 'return ' + code)
+const look = () => { const value = condition(values); if (value) { observer.disconnect(); done(value) } }
 const observer = new MutationObserver(look)
 observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true})
 look()
 """
+_LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class BrowserError(Exception):
-    """What the driver says went wrong; `kind` is the protocol's name for it."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(f"{kind}: {message}")
-        self.kind = kind
+    """What the driver says went wrong."""
 
 
 class Browser:
@@ -62,7 +57,8 @@ class Browser:
     def __init__(self) -> None:
         assert CHROMIUM
         assert DRIVER
-        self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self._session = ""
+        self._profile = tempfile.TemporaryDirectory()
         self._driver = subprocess.Popen(
             [DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True
         )
@@ -70,94 +66,104 @@ class Browser:
             assert self._driver.stdout
             started = next(line for line in self._driver.stdout if "successfully on port" in line)
             self._url = f"http://127.0.0.1:{int(started.rstrip().rstrip('.').rpartition(' ')[2])}/session"
-            options = {"binary": CHROMIUM, "args": [*_ARGUMENTS, f"--user-data-dir={self._profile.name}"]}
-            always = {"goog:chromeOptions": options, "timeouts": {"script": int(PATIENCE * 1000)}}
-            session = self._send("POST", "", {"capabilities": {"alwaysMatch": always}})
-            self._url += f"/{session['sessionId']}"
+            chrome = {"binary": CHROMIUM, "args": [*_ARGUMENTS, f"--user-data-dir={self._profile.name}"]}
+            wanted = {
+                "goog:chromeOptions": chrome,
+                "goog:loggingPrefs": {"browser": "ALL"},
+                "timeouts": {"script": int(PATIENCE * 1000), "pageLoad": int(PATIENCE * 1000)},
+            }
+            session = self.send("POST", "", {"capabilities": {"alwaysMatch": wanted}})
+            self._session = f"/{session['sessionId']}"
         except BaseException:
             self.close()
             raise
 
     def open(self, url: str) -> None:
         """Loads a page."""
-        self._send("POST", "/url", {"url": url})
+        self.send("POST", "/url", {"url": url})
 
     def find(self, selector: str) -> Element:
         """The first element that a CSS selector names."""
-        found = self._send("POST", "/element", {"using": "css selector", "value": selector})
+        found = self.send("POST", "/element", {"using": "css selector", "value": selector})
         return Element(self, found[_ELEMENT])
+
+    def click(self, selector: str) -> None:
+        """Clicks on the middle of an element, as a person does; an error if something else lies there."""
+        self.find(selector).send("click")
+
+    def type(self, selector: str, text: str) -> None:
+        """Types this text into an element."""
+        self.find(selector).send("value", text=text)
 
     def run(self, code: str, *values: object) -> Any:
         """What a piece of JavaScript returns, once a promise is kept; it finds the values in `arguments`."""
-        return self._send("POST", "/execute/sync", {"script": code, "args": list(values)})
+        return self.send("POST", "/execute/sync", {"script": code, "args": list(values)})
 
     def wait(self, condition: str, *values: object) -> Any:
-        """Waits until an expression in JavaScript is true in the page, or in the one that follows it, and returns it."""
+        """Waits until an expression in JavaScript is true in the page, or in the one that follows it; returns its value."""
         try:
-            return self._send("POST", "/execute/async", {"script": _WAIT, "args": [condition, list(values)]})
+            return self.send("POST", "/execute/async", {"script": _WAIT, "args": [condition, list(values)]})
         except BrowserError as error:
-            if "unloaded" not in str(error):  # a page that reloads itself
+            if "unloaded" not in str(error):  # a page that gives way to another one
                 raise
             return self.wait(condition, *values)
 
     def text(self, selector: str) -> str:
-        """The text of an element, without its markup."""
-        text: str = self.run("return document.querySelector(arguments[0]).textContent", selector)
+        """The text of an element as its user sees it."""
+        text: str = self.run("return document.querySelector(arguments[0]).innerText", selector)
         return text
 
     def press(self, keys: str) -> None:
         """Presses keys, one after the other, wherever the focus is."""
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
-        self._send("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+        self.send("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
-    def look(self, path: Path, width: int, height: int, scheme: str = "light") -> None:
-        """Saves a picture of the page as it is on a screen of this size, in a light or a dark scheme."""
-        self.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-        self.screen(width, height)
-        path.write_bytes(base64.b64decode(self._send("GET", "/screenshot")))
+    def complaints(self) -> list[str]:
+        """What the browser has written to its console since the last time, as of a policy that was broken."""
+        return [entry["message"] for entry in self.send("POST", "/se/log", {"type": "browser"})]
 
-    def screen(self, width: int, height: int) -> None:
-        """Gives the page a screen of this size."""
-        self.devtools(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
-        )
+    def screen(self, width: int, height: int, scheme: str = "light") -> None:
+        """Gives the page a screen of this size, and a user who likes it light or dark."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._devtools("Emulation.setDeviceMetricsOverride", size)
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._devtools("Emulation.setEmulatedMedia", {"features": features})
 
-    def devtools(self, command: str, **parameters: object) -> None:
-        """Has chromium do what WebDriver has no word for."""
-        self._send("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+    def picture(self, path: Path) -> None:
+        """Saves what is on the screen."""
+        path.write_bytes(base64.b64decode(self.send("GET", "/screenshot")))
 
     def close(self) -> None:
         """Ends the browser and its driver."""
         try:
-            if self._driver.poll() is None and not self._url.endswith("/session"):
-                self._send("DELETE", "")
+            if self._session:
+                self.send("DELETE", "")
         finally:
             with self._driver:
                 self._driver.kill()
             self._profile.cleanup()
 
-    def send(self, method: str, path: str, body: dict[str, object]) -> Any:
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """What the driver responds to a command of this session."""
-        return self._send(method, path, body)
-
-    def __enter__(self) -> Browser:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def _send(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._url + path, data, method=method)
+        request = urllib.request.Request(self._url + self._session + path, data, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=2 * PATIENCE) as response:
+            with _LOCAL.open(request, timeout=2 * PATIENCE) as response:
                 return json.load(response)["value"]
         except urllib.error.HTTPError as error:
             with error:
                 said = json.load(error)["value"]
-            raise BrowserError(said["error"], said["message"]) from None
+            raise BrowserError(f"{said['error']}: {said['message']}") from None
+
+    def _devtools(self, command: str, parameters: dict[str, Any]) -> None:
+        """What WebDriver has no word for."""
+        self.send("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class Element:
@@ -165,12 +171,8 @@ class Element:
 
     def __init__(self, browser: Browser, number: str) -> None:
         self._browser = browser
-        self._path = f"/element/{number}"
+        self._number = number
 
-    def click(self) -> None:
-        """Clicks in its middle, as a person does; an error if something else lies there."""
-        self._browser.send("POST", f"{self._path}/click", {})
-
-    def type(self, text: str) -> None:
-        """Types this text into it."""
-        self._browser.send("POST", f"{self._path}/value", {"text": text})
+    def send(self, command: str, **parameters: object) -> None:
+        """Does something with it."""
+        self._browser.send("POST", f"/element/{self._number}/{command}", parameters)
