@@ -408,7 +408,7 @@ class Client:
         """Creates an invoice whose description names the order, and never a second one for it.
 
         Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
-        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        of them that look at the same moment both find no invoice, and both create one: python/examples/shop shows
         how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
 
         It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises
@@ -437,7 +437,7 @@ class Client:
         """Creates an invoice whose description names the order, and never a second one for it.
 
         Warning: other processes and machines need a lock of their own, such as the row of the order in your database. Two
-        of them that look at the same moment both find no invoice, and both create one: python/examples/checkout.py shows
+        of them that look at the same moment both find no invoice, and both create one: python/examples/shop shows
         how not to. Equal orders in one client, and in those that with_timeout() made of it, wait for each other.
 
         It reads the list first, and sends nothing when the order is there, or may be. An equal invoice raises

@@ -16,13 +16,13 @@ from support.server import Server
 
 TESTED = {
     *("quickstart.py", "wait_for_payment.py", "watch.py", "export_csv.py"),
-    "checkout.py",  # test_example_checkout.py
     *("asyncio_wait.py", "gunicorn_app.py"),  # test_examples_that_stop.py
 }
 
 
 def test_each_of_them_is_tested() -> None:
     assert {path.name for path in EXAMPLES.glob("*.py")} == TESTED
+    assert [path.parent.name for path in EXAMPLES.glob("*/__main__.py")] == ["shop"]  # test_example_shop.py
 
 
 def test_the_readme_s_program() -> None:

@@ -27,6 +27,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port of 127.0.0.1 (default: any that is free)")
     parser.add_argument("--web", type=int, default=2, help="how many processes serve the web (default: %(default)s)")
     parser.add_argument(
+        "--interval",
+        type=float,
+        metavar="SECONDS",
+        help="how long the workers wait between two looks (default: 10, in a sandbox 0.5)",
+    )
+    parser.add_argument(
         "--lands-within",
         type=float,
         default=600,
@@ -45,9 +51,8 @@ def main() -> None:
             os.environ.update(CALYPSO_API_KEY=server.key, CALYPSO_BASE_URL=server.url)
             database = options.database or str(Path(stack.enter_context(tempfile.TemporaryDirectory())) / "shop.sqlite")
             sandbox, interval = server.url, 0.5
-        start(
-            Settings(database, sandbox, lands_within=options.lands_within, interval=interval), options.port, options.web
-        )
+        settings = Settings(database, sandbox, lands_within=options.lands_within, interval=options.interval or interval)
+        start(settings, options.port, options.web)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
-LOCK_FILES = 256
-"""Two orders that share a file wait for each other, and for nothing else."""
-
 
 class Done(NamedTuple):
     """What a statement did: how many rows it changed, and what it found."""
@@ -56,17 +53,17 @@ class Database:
         The operating system or PostgreSQL ends it when the process ends, however that ends. No transaction is open
         meanwhile: it may be held through a call of half a minute, and stops nobody but those who want the same lock.
         """
-        number = zlib.crc32(name.encode())
         if self.is_postgres:
             # It belongs to the connection, and so to the process. (A PgBouncer in between must be in session mode.)
             with self._connection() as execute:
-                yield execute("SELECT pg_try_advisory_lock(?)", number).rows[0][0]
+                yield execute("SELECT pg_try_advisory_lock(?)", zlib.crc32(name.encode())).rows[0][0]
             return
 
-        # A transaction on an empty file beside the database: SQLite knows how to lock a file on every system.
+        # A transaction on an empty file beside the database, each name its own: SQLite knows how to lock files on every
+        # system. (As with the database itself, the disk must be this machine's.)
         folder = Path(f"{self.url}.locks")
         folder.mkdir(exist_ok=True)
-        with closing(sqlite(folder / str(number % LOCK_FILES), timeout=0)) as connection:
+        with closing(sqlite(folder / name, timeout=0)) as connection:
             yield is_first(connection)
 
     def read_while_writing(self) -> None:

@@ -17,7 +17,8 @@ request was on the way. So:
     after `timeout`; `lands_within` is what you assume of the service and of the way to it, until the list shows it.
 4.  After that time the order is created anew, which looks first and takes what it finds.
 
-What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good.
+What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good. Who
+has made sure that there is no invoice writes `new` into the row.
 """
 
 import sys
@@ -39,6 +40,14 @@ FOR_A_PERSON = (AlreadyExistsError, UnresolvedError, BadRequestError, InvalidReq
 """Which errors do not go away when it is tried again, once nothing was created."""
 
 
+LOCKS = 256
+"""Few enough to have a file each. Two orders that share one are created one after the other, and nothing else shares it."""
+
+
+def lock_of(number: int) -> str:
+    return f"orders-{number % LOCKS}"
+
+
 class Orders:
     """Gives orders their invoices; `timeout` is the time for one, in seconds."""
 
@@ -50,7 +59,7 @@ class Orders:
 
     def advance(self, number: int) -> None:
         """Goes on with an order that has no invoice yet, unless somebody else is at it. Anybody may call it at any time."""
-        with self.store.database.try_lock(f"order {number}") as mine:
+        with self.store.database.try_lock(lock_of(number)) as mine:
             if not mine:
                 return
             order = self.store.numbered(number)

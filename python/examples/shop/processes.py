@@ -1,4 +1,4 @@
-"""The shop's processes: some that serve the web, and some that work; one that dies is started again."""
+"""The shop's processes: some that serve the web, and two that work; one that dies is started again."""
 
 import contextlib
 import json
@@ -20,7 +20,7 @@ from .database import Database
 from .orders import Orders
 from .store import Store
 from .web import Shop
-from .worker import work
+from .worker import take_up_orders, watch_payments
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Settings:
     lands_within: float = 600.0
     """See orders.py."""
     interval: float = 10.0
-    """How long the worker waits between two looks."""
+    """How long the workers wait between two looks."""
 
 
 def start(settings: Settings, port: int, web_processes: int) -> None:
@@ -44,7 +44,8 @@ def start(settings: Settings, port: int, web_processes: int) -> None:
     with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
         # All web processes are told of a connection, and one gets it.
         listener.setblocking(False)
-        all_of_them: list[tuple[Any, ...]] = [(run_worker, settings), *[(serve, settings, listener)] * web_processes]
+        all_of_them: list[tuple[Any, ...]] = [(watch, settings), (take_up, settings)]
+        all_of_them += [(serve, settings, listener)] * web_processes
         running = {begin(*what): what for what in all_of_them}
         print(f"http://127.0.0.1:{listener.getsockname()[1]}/", flush=True)
         while True:
@@ -85,9 +86,13 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         shop.serve_forever()
 
 
-def run_worker(settings: Settings) -> None:
+def watch(settings: Settings) -> None:
     orders = orders_of(settings)
-    work(orders.store, orders, orders.client, settings.interval)
+    watch_payments(orders.store, orders.client, settings.interval)
+
+
+def take_up(settings: Settings) -> None:
+    take_up_orders(orders_of(settings), settings.interval)
 
 
 def orders_of(settings: Settings) -> Orders:

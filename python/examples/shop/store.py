@@ -1,5 +1,6 @@
 """The shop's tables. Each method is one transaction: it has happened whole, or not at all."""
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -23,6 +24,8 @@ CREATE TABLE IF NOT EXISTS journal (
     id {NUMBERED}, number INTEGER NOT NULL, step TEXT NOT NULL, at TEXT DEFAULT CURRENT_TIMESTAMP);
 CREATE TABLE IF NOT EXISTS attention (about TEXT, why TEXT, at TEXT DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (about, why));
 """
+DESCRIPTION = "order {} of shop {}"
+OURS = re.compile(r"order \d{1,15} of shop [0-9a-f]{8}", re.ASCII)
 COLUMNS = "number, token, description, item, amount, currency, state, attempts, sent_at, invoice_id, was_paid"
 
 
@@ -83,7 +86,7 @@ class Store:
             if made.rowcount:
                 name = execute("SELECT name FROM shop").rows[0][0]
                 number = execute("SELECT number FROM orders WHERE token = ?", token).rows[0][0]
-                execute("UPDATE orders SET description = ? WHERE number = ?", f"order {number} of shop {name}", number)
+                execute("UPDATE orders SET description = ? WHERE number = ?", DESCRIPTION.format(number, name), number)
                 step(execute, number, "placed")
             order = self.one(execute, "token = ?", token)
         assert order is not None
@@ -161,19 +164,16 @@ class Store:
                 "ON CONFLICT (id) DO UPDATE SET state = excluded.state, json = excluded.json",
                 *(key, str(invoice.state), invoice.to_json()),
             )
-            order = self.one(execute, "invoice_id = ? FOR UPDATE", key) or self.one(
-                execute, "description = ? FOR UPDATE", invoice.description
-            )
+            order = self.one(execute, "invoice_id = ? FOR UPDATE", key)
+            if order is None and OURS.fullmatch(invoice.description or ""):
+                order = self.one(execute, "description = ? FOR UPDATE", invoice.description)
             if order is None:
                 attention(execute, f"invoice {invoice.id}", "it belongs to no order of this shop")
             elif order.invoice_id == invoice.id:
                 self.follow(execute, order, invoice)
             elif order.invoice_id is not None or order.state not in (states.NEW, states.CREATING):
-                attention(
-                    execute,
-                    f"invoice {invoice.id}",
-                    f"it is one too many for order {order.number}, which is {order.state}",
-                )
+                why = f"it is for order {order.number}, which expects none: {order.state}, invoice {order.invoice_id}"
+                attention(execute, f"invoice {invoice.id}", why)
             # Otherwise the order's create is under way, or was: link() will find what was written here.
 
     def invoice(self, id: int) -> Invoice:
@@ -194,9 +194,8 @@ class Store:
         rows = execute(f"SELECT {COLUMNS}, {self.database.now} FROM orders WHERE {where}", value).rows
         if not rows:
             return None
-        number, token, description, item, amount, currency, state, attempts, sent_at, invoice_id, was_paid, now = rows[
-            0
-        ]
+        number, token, description, item, amount, currency, state, attempts, sent_at, *rest = rows[0]
+        invoice_id, was_paid, now = rest
         return Order(
             *(number, token, description, item, Decimal(amount), currency, state, attempts, sent_at),
             *(None if invoice_id is None else int(invoice_id), bool(was_paid), now),

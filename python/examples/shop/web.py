@@ -62,6 +62,8 @@ class Handler(BaseHTTPRequestHandler):
             do()
         except Refused as refused:
             self.respond(refused.status, refused.page)
+        except ConnectionError:
+            pass  # the customer has gone
         except Exception as error:  # noqa: BLE001 - of a database, above all; the next request may go well
             # What went wrong is for the log, not for the customer.
             self.log_error("%s: %s", type(error).__name__, error)

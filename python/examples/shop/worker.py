@@ -1,8 +1,7 @@
-"""The shop's worker: marks orders paid as the watch tells of payments, and goes on with orders that a crash left behind."""
+"""The shop's two workers: one notices payments, and one goes on with the orders that a crash left behind."""
 
 import random
 import sys
-import threading
 import time
 
 from calypso_invoice import CalypsoError, Client, InvalidResponseError
@@ -31,10 +30,10 @@ def watch(store: Store, client: Client, interval: float) -> None:
         store.notice(change.invoice)
 
 
-def take_up_orders(store: Store, orders: Orders, interval: float) -> None:
+def take_up_orders(orders: Orders, interval: float) -> None:
     """Goes on with every order that has no invoice yet, again and again; at random, so that several workers share them."""
     while True:
-        numbers = store.without_invoice()
+        numbers = orders.store.without_invoice()
         random.shuffle(numbers)
         for number in numbers:
             take_up(orders, number)
@@ -46,9 +45,3 @@ def take_up(orders: Orders, number: int) -> None:
         orders.advance(number)
     except CalypsoError as error:
         print(f"order {number}: {error}", file=sys.stderr, flush=True)
-
-
-def work(store: Store, orders: Orders, client: Client, interval: float) -> None:
-    """Both of these, until the process ends."""
-    threading.Thread(target=take_up_orders, args=(store, orders, interval), daemon=True).start()
-    watch_payments(store, client, interval)

@@ -73,10 +73,10 @@ def begin(role: str, listener: socket.socket) -> int:
     try:
         os.close(OURS)
         threading.Thread(target=end_with_parent, daemon=True).start()
-        if role == "web":
+        if role == "serve":
             processes.serve(SETTINGS, listener)
         else:
-            processes.run_worker(SETTINGS)
+            {"watch": processes.watch, "take up": processes.take_up}[role](SETTINGS)
     except BaseException:  # noqa: BLE001 - all that ends it is a mistake
         traceback.print_exc()
     finally:

@@ -114,7 +114,10 @@ class Round:
                 payer.join()
             self.settle()
             said, _ = self.process.communicate("end\n", PATIENCE)
+            assert self.process.returncode == 0, self.log()
             self.figures.kills, self.figures.stops = map(int, said.split())
+            # What an order's create met with is what this test is about; nothing else may go wrong.
+            self.figures.surprises = [line for line in self.log().splitlines() if not EXPECTED.match(line)]
         self.count(tokens)
         return self.figures
 
@@ -130,7 +133,7 @@ class Round:
             "settings": settings,
             "listener": listener.fileno(),
             "seed": self.seed,
-            "roles": ["web", "web", "web", "worker", "worker"],
+            "roles": ["serve", "serve", "serve", "watch", "watch", "take up", "take up"],
             "pause": self.pause,
             "stops": 0.2,
             "without_lock": self.without_lock,
@@ -138,13 +141,13 @@ class Round:
         service = {"CALYPSO_BASE_URL": self.sandbox.url, "CALYPSO_API_KEY": self.sandbox.key}
         path = os.pathsep.join([str(PROGRAMS), str(PROGRAMS.parents[2] / "python" / "examples")])
         with (
-            TemporaryFile("w+") as log,
+            TemporaryFile("w+") as self.stderr,
             subprocess.Popen(
                 [sys.executable, PROGRAMS / "shop_farm.py", json.dumps(given)],
                 env=environment(PYTHONPATH=path, **service),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=log,
+                stderr=self.stderr,
                 pass_fds=[listener.fileno()],
                 text=True,
             ) as farm,
@@ -153,10 +156,10 @@ class Round:
                 yield farm
             finally:
                 farm.kill()
-                log.seek(0)
-                self.log = log.read()
-                # What an order's create met with is what this test is about; nothing else may go wrong.
-                self.figures.surprises = [line for line in self.log.splitlines() if not EXPECTED.match(line)]
+
+    def log(self) -> str:
+        self.stderr.seek(0)
+        return self.stderr.read()
 
     def order(self, port: int, token: str) -> None:
         """A customer who clicks three times."""
@@ -224,7 +227,7 @@ class Round:
             unfinished = [order for order in self.rows() if not is_finished(order, invoices)]
             if (not paying and not unfinished) or self.is_over(list(invoices.values())):
                 return
-            assert self.process.poll() is None, self.log
+            assert self.process.poll() is None, self.log()
             assert time.monotonic() < end, f"the shop does not get to an end: {unfinished}"
             time.sleep(0.05)
 
@@ -233,8 +236,9 @@ class Round:
         return self.until_doubled and len({invoice.description for invoice in invoices}) < len(invoices)
 
     def rows(self) -> list[Order]:
-        tokens = [row[0] for row in self.database.read("SELECT token FROM orders").rows]
-        orders = [self.store.order(token) for token in tokens]
+        with self.database.transaction() as execute:
+            tokens = [row[0] for row in execute("SELECT token FROM orders").rows]
+            orders = [self.store.one(execute, "token = ?", token) for token in tokens]
         return [order for order in orders if order is not None]
 
     def count(self, tokens: list[str]) -> None:
