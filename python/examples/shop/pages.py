@@ -86,7 +86,7 @@ def hash_of(text: str) -> str:
 
 
 POLICY = (
-    f"default-src 'none'; script-src {hash_of(SCRIPT)}; style-src {hash_of(STYLE)}; connect-src 'self'; "
+    f"default-src 'none'; script-src {hash_of(SCRIPT)}; style-src {hash_of(STYLE)}; img-src data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The Content-Security-Policy of every page: its own style and script, its own server, and nothing else from anywhere."""

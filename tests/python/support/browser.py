@@ -10,6 +10,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -101,12 +102,29 @@ class Browser:
 
     def wait(self, condition: str, *values: object) -> Any:
         """Waits until an expression in JavaScript is true in the page, or in the one that follows it; returns its value."""
+        end = time.monotonic() + PATIENCE
+        # What waits in a page is lost with it, sometimes without a word: then it begins again in the page that follows.
+        self._limit_scripts(2)
         try:
-            return self.send("POST", "/execute/async", {"script": _WAIT, "args": [condition, list(values)]})
+            while (value := self._wait_here(condition, values)) is None:
+                if time.monotonic() > end:
+                    raise BrowserError(
+                        f"{condition} is not true of this page: {self.run('return document.body.innerText')}"
+                    )
+            return value
+        finally:
+            self._limit_scripts(PATIENCE)
+
+    def _wait_here(self, condition: str, values: tuple[object, ...]) -> Any:
+        try:
+            return self.send("POST", "/execute/async", {"script": _WAIT, "args": [condition, values]})
         except BrowserError as error:
-            if "unloaded" not in str(error):  # a page that gives way to another one
+            if "script timeout" not in str(error) and "unloaded" not in str(error):
                 raise
-            return self.wait(condition, *values)
+            return None
+
+    def _limit_scripts(self, seconds: float) -> None:
+        self.send("POST", "/timeouts", {"script": int(seconds * 1000)})
 
     def text(self, selector: str) -> str:
         """The text of an element as its user sees it."""
