@@ -167,6 +167,8 @@ class Invoice:
         """
     def to_json(self) -> str:
         """The invoice as JSON in the API's shape: every number with the digits it came with, unknown fields at the end."""
+    def _repr_html_(self) -> str:
+        """The invoice as an HTML table, for notebooks."""
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -193,6 +195,8 @@ class InvoiceList(Sequence[Invoice]):
         """How many invoices are equal to value."""
     def to_dicts(self, *, json: bool = False, api_names: bool = False) -> list[dict[str, Any]]:
         """A list of Invoice.to_dict(), with the same json and api_names: what pandas.DataFrame() and csv.DictWriter take."""
+    def _repr_html_(self) -> str:
+        """The list as an HTML table with its first and last invoices, for notebooks."""
 
 @final
 class InvoiceIter(Iterator[Invoice]):
@@ -547,3 +551,6 @@ class SandboxServer:
         """The JSON of every invoice."""
     def close(self) -> None:
         """Closes its port and its connections. A second call does nothing."""
+    @staticmethod
+    def controls(url: str) -> str:
+        """Every control of the sandbox at this URL, as a curl command."""

@@ -10,39 +10,32 @@ from __future__ import annotations
 import json
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import CalypsoTimeoutError, Client, Invoice, NewInvoice
 from ._native import SandboxServer
+from ._sandbox_types import ClientOptions, Close, FaultKind, Operation, RecordedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
     from types import TracebackType
 
+    from typing_extensions import Unpack
+
     from . import CartItem
 
-__all__ = ["DEFAULT_KEY", "RecordedRequest", "Sandbox"]
+__all__ = ["DEFAULT_KEY", "ClientOptions", "Close", "FaultKind", "Operation", "RecordedRequest", "Sandbox"]
 
 DEFAULT_KEY = "sandbox-key"
 """The API key of a sandbox that is started without one."""
 
+_EPILOG = """\
+With a command, it sets CALYPSO_BASE_URL and CALYPSO_API_KEY, runs it, and ends as it does. Without, it prints its URL on the
+first line of standard output, and its key on the second: give them to a client in these variables. Open the URL in a browser to watch the invoices and to play the customer by hand.
+Every control, which GET /_sandbox/ lists too:
 
-class RecordedRequest(NamedTuple):
-    """A request as the sandbox received it, and what became of it."""
-
-    method: str
-    path: str
-    headers: list[tuple[str, str]]
-    body: str
-    operation: str | None
-    """The operation that it called, such as "create_invoice"; None if the request was malformed."""
-    status: int | None
-    """The status of the response; None if no response has been sent."""
-    problem: str | None
-    """What was wrong with the request itself; a correct client never causes a problem."""
-    applied: bool
-    """Whether the operation was carried out; False while a "late" request has not landed yet."""
+"""
 
 
 class Sandbox:
@@ -62,7 +55,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """Its base URL."""
+        """Its base URL. Open it in a browser to watch the invoices and to play the customer by hand."""
         return self._server.url
 
     @property
@@ -70,7 +63,7 @@ class Sandbox:
         """The only API key that it accepts."""
         return self._server.key
 
-    def client(self, **options: Any) -> Client:
+    def client(self, **options: Unpack[ClientOptions]) -> Client:
         """Returns a Client of this sandbox; takes the same options as Client."""
         options.setdefault("base_url", self.url)
         return Client(self.key, **options)
@@ -109,18 +102,61 @@ class Sandbox:
         """Adds this many invoices with three cart items each."""
         self._post("seed", count=count)
 
+    @overload
     def fault(
         self,
-        kind: str,
+        kind: Literal["respond", "respond_after"],
         *,
-        operation: str | None = None,
+        operation: Operation | None = None,
+        times: int | None = None,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+    ) -> None: ...
+    @overload
+    def fault(
+        self,
+        kind: Literal["delay"],
+        *,
+        operation: Operation | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+    ) -> None: ...
+    @overload
+    def fault(
+        self, kind: Literal["cut"], *, operation: Operation | None = None, times: int | None = None, bytes: int
+    ) -> None: ...
+    @overload
+    def fault(
+        self,
+        kind: Literal["drop_before", "drop_after"],
+        *,
+        operation: Operation | None = None,
+        times: int | None = None,
+        close: Close | None = None,
+    ) -> None: ...
+    @overload
+    def fault(
+        self,
+        kind: Literal["late"],
+        *,
+        operation: Operation | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+        close: Close | None = None,
+    ) -> None: ...
+    def fault(
+        self,
+        kind: FaultKind,
+        *,
+        operation: Operation | None = None,
         times: int | None = None,
         status: int | None = None,
         headers: Mapping[str, str] | None = None,
         body: str | None = None,
         seconds: float | None = None,
         bytes: int | None = None,
-        close: str | None = None,
+        close: Close | None = None,
     ) -> None:
         """Makes something go wrong with the next request, or with the next `times` requests.
 
@@ -150,6 +186,10 @@ class Sandbox:
             "close": close,
         }
         self._post("fault", **{name: value for name, value in fields.items() if value is not None})
+
+    def clear_faults(self) -> None:
+        """Forgets the faults that are not used up yet."""
+        self._post("clear_faults")
 
     def release(self) -> None:
         """Sends the responses that the fault "delay" is holding back now."""
@@ -212,21 +252,20 @@ class Sandbox:
         return json.loads(self._server.control(name, json.dumps(fields)))
 
 
-def _main() -> None:
+def _main(program: str = "python -m calypso_invoice.sandbox", arguments: list[str] | None = None) -> None:
     import argparse
 
     parser = argparse.ArgumentParser(
-        prog="python -m calypso_invoice.sandbox",
+        prog=program,
         description="A fake Calypso Invoice server on 127.0.0.1, for tests. "
         "It keeps its invoices in memory until you stop it.",
-        epilog="With a command, it sets CALYPSO_BASE_URL and CALYPSO_API_KEY, runs it, and ends as it does. "
-        "Without, it prints its URL on the first line of standard output, and its key on the second. "
-        "A test in any language can control it over HTTP, below /_sandbox/.",
+        epilog=_EPILOG + SandboxServer.controls("http://127.0.0.1:PORT"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
     parser.add_argument("--key", default=DEFAULT_KEY, help="the only API key that it accepts (default: %(default)s)")
     parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="what to run on it, such as: -- python main.py")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if not 0 <= options.port < 65536:
         parser.error(f"--port: {options.port} is not a port number: use 0 to 65535")
     try:

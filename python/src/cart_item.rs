@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyMappingProxy, PyTuple};
 
 use crate::exceptions::Place;
-use crate::values::{self, amount_repr, text_repr};
+use crate::values::{self, SHOWN, amount_repr, text_repr};
 
 /// One line of a cart: a product, its price and its quantity; immutable.
 ///
@@ -112,4 +112,15 @@ pub(crate) fn cart(items: &Bound<'_, PyAny>) -> PyResult<Vec<CoreItem>> {
 /// A cart as its users see it.
 pub(crate) fn tuple(py: Python<'_>, cart: Vec<CoreItem>) -> PyResult<Bound<'_, PyTuple>> {
     PyTuple::new(py, cart.into_iter().map(CartItem))
+}
+
+/// A cart as its repr, which of a long cart shows the first items and says how many more there are.
+pub(crate) fn repr(py: Python<'_>, mut cart: Vec<CoreItem>) -> PyResult<String> {
+    let more = cart.len().saturating_sub(SHOWN);
+    cart.truncate(SHOWN);
+    let shown: String = tuple(py, cart)?.repr()?.extract()?;
+    Ok(match more {
+        0 => shown,
+        _ => format!("{}, ... and {more} more)", &shown[..shown.len() - 1]),
+    })
 }

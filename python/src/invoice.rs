@@ -176,14 +176,19 @@ impl Invoice {
         if let Some(description) = invoice.description() {
             fields.push(format!("description={}", text_repr(py, description)?));
         }
-        let cart = self.cart_items(py)?;
+        let cart = invoice.cart_items();
         if !cart.is_empty() {
-            fields.push(format!("cart_items={}", cart.repr()?));
+            fields.push(format!("cart_items={}", cart_item::repr(py, cart)?));
         }
         if let Some(date) = invoice.created_date() {
             fields.push(format!("created_date_text={}", text_repr(py, date.as_str())?));
         }
         Ok(format!("Invoice({})", fields.join(", ")))
+    }
+
+    /// The invoice as an HTML table, for notebooks.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        values::html("invoice", slf.as_any())
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

@@ -10,10 +10,7 @@ use pyo3::types::{PyDict, PyList, PySlice, PyTuple, PyType};
 
 use crate::exceptions::wrong_type;
 use crate::invoice::Invoice;
-use crate::values;
-
-/// How many invoices the repr shows.
-const SHOWN: usize = 3;
+use crate::values::{self, SHOWN};
 
 /// An immutable sequence of invoices; a slice of it copies nothing.
 ///
@@ -176,6 +173,11 @@ impl InvoiceList {
             shown.push(format!("... and {rest} more"));
         }
         Ok(format!("InvoiceList([{}])", shown.join(", ")))
+    }
+
+    /// The list as an HTML table with its first and last invoices, for notebooks.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        values::html("invoices", slf.as_any())
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {

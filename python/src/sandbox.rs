@@ -98,6 +98,12 @@ impl SandboxServer {
             .collect())
     }
 
+    /// Every control of the sandbox at this URL, as a curl command.
+    #[staticmethod]
+    fn controls(url: &str) -> String {
+        calypso_invoice::sandbox::controls(url)
+    }
+
     /// Closes its port and its connections. A second call does nothing.
     fn close(&self, py: Python<'_>) {
         let sandbox = self.take();

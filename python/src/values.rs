@@ -221,9 +221,25 @@ pub(crate) fn amount_repr(amount: &Amount) -> String {
     format!("Decimal('{amount}')")
 }
 
-/// The text as its repr.
+/// How many elements the repr of a list or of a cart shows.
+pub(crate) const SHOWN: usize = 3;
+/// How many characters of a text its repr shows.
+const LONGEST: usize = 200;
+
+/// The text as its repr, which of a long text shows the beginning and says how long it is.
 pub(crate) fn text_repr(py: Python<'_>, text: &str) -> PyResult<String> {
-    text.into_pyobject(py)?.repr()?.extract()
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    let shown = text[..end.unwrap_or(text.len())].into_pyobject(py)?.repr()?;
+    Ok(match end {
+        None => shown.extract()?,
+        Some(_) => format!("{shown}... ({} characters)", text.chars().count()),
+    })
+}
+
+/// The value as a table, made by this function of `calypso_invoice._html`.
+pub(crate) fn html<'py>(function: &str, value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let module = value.py().import("calypso_invoice._html")?;
+    module.call_method1(function, (value,))
 }
 
 /// The `ValueError` for JSON that is not a `what`.

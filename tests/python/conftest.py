@@ -12,6 +12,7 @@ import pytest
 from calypso_invoice import Client
 from calypso_invoice.sandbox import Sandbox
 
+from support.browser import Browser
 from support.child import PROGRAMS
 from support.server import PATIENCE
 
@@ -52,3 +53,10 @@ def sandbox() -> Iterator[Sandbox]:
 def client(sandbox: Sandbox) -> Iterator[Client]:
     with sandbox.client() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests that look at pages."""
+    with Browser() as browser:
+        yield browser

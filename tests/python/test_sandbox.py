@@ -41,6 +41,7 @@ def test_pay(paid: Decimal | int | str, state: str, client: Client, sandbox: San
 
 def test_what_cannot_be_done(sandbox: Sandbox) -> None:
     wrong: Any = 0.5
+    other: Any = "meteor"
     create(sandbox.client())
     with pytest.raises((TypeError, ValueError), match="float"):
         sandbox.pay(1, wrong)
@@ -49,7 +50,7 @@ def test_what_cannot_be_done(sandbox: Sandbox) -> None:
     with pytest.raises(ValueError, match="99"):
         sandbox.set_state(99, "PAID")
     with pytest.raises(ValueError, match="meteor"):
-        sandbox.fault("meteor")
+        sandbox.fault(other)
 
 
 def test_states_ids_templates(client: Client, sandbox: Sandbox) -> None:
@@ -117,6 +118,12 @@ def test_times(client: Client, sandbox: Sandbox) -> None:
     sandbox.fault("respond", status=503, headers={"Retry-After": "0"}, times=2)
     assert len(client.list_invoices()) == 0
     assert [request.status for request in sandbox.requests()] == [503, 503, 200]
+
+
+def test_faults_are_forgotten(client: Client, sandbox: Sandbox) -> None:
+    sandbox.fault("respond", status=422, times=9)
+    sandbox.clear_faults()
+    assert len(client.list_invoices()) == 0
 
 
 def test_create_once_survives_a_lost_response(client: Client, sandbox: Sandbox) -> None:

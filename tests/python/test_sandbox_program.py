@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import urllib.request
 
 import pytest
 from calypso_invoice import AuthenticationError, Client
+from calypso_invoice._native import SandboxServer
 
 from support.child import environment, line, output, running
 from support.server import PATIENCE
@@ -50,6 +52,26 @@ def test_help() -> None:
     said = output(*PROGRAM, "--help")
     for option in ("--port", "--key", "--help"):
         assert option in said
+    assert SandboxServer.controls("http://127.0.0.1:PORT").strip() in said
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here, so no curl line of --help was run")
+def test_each_curl_line_of_help_works() -> None:
+    lines = [line for line in output(*PROGRAM, "--help").splitlines() if line.startswith("curl ")]
+    assert len(lines) == 20
+    with running(*PROGRAM) as process:
+        url = line(process)
+        for each in lines:
+            said = subprocess.run(
+                f"exec {each.replace('http://127.0.0.1:PORT', url)} --fail-with-body --silent --show-error --noproxy '*'",
+                shell=True,
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+            assert said.returncode == 0, f"{each}: {said.stdout}{said.stderr}"
+            json.loads(said.stdout)
 
 
 @pytest.mark.parametrize(

@@ -128,4 +128,15 @@ def in_the_sandbox() -> None:
         assert_type(shop, sandbox.Sandbox)
         assert_type(shop.url, str)
         assert_type(shop.client(), Client)
-        assert_type(shop.client(max_retries=0), Client)
+        assert_type(shop.client(max_retries=0, timeout=timedelta(seconds=5), proxy=None), Client)
+        shop.client(max_retrys=0)  # type: ignore[call-arg]
+        shop.client(timeout="5")  # type: ignore[arg-type]
+        shop.fault("respond", status=503, headers={"Retry-After": "1"}, times=2)
+        shop.fault("cut", bytes=3, operation="list_invoices")
+        shop.fault("late", seconds=0.5, close="never")
+        shop.fault("drop_after", close="reset")
+        shop.fault("meteor")  # type: ignore[call-overload]
+        shop.fault("respond")  # type: ignore[call-overload]
+        shop.fault("cut", status=503)  # type: ignore[call-overload]
+        shop.fault("delay", operation="list")  # type: ignore[call-overload]
+        shop.fault("drop_after", close="rst")  # type: ignore[call-overload]

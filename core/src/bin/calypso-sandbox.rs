@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::process::{Command, ExitCode};
 use std::thread;
 
-use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox};
+use calypso_invoice::sandbox::{DEFAULT_KEY, Sandbox, controls};
 
 const HELP: &str = "\
 A fake Calypso Invoice server on 127.0.0.1, for tests. It keeps its invoices in memory until you stop it.
@@ -23,11 +23,8 @@ Without, it prints its URL on the first line of standard output, and its key on 
 Point a client at it:
   export CALYPSO_BASE_URL=http://127.0.0.1:PORT CALYPSO_API_KEY=sandbox-key
 
-Act as the customer, or make the network fail, over HTTP:
-  curl http://127.0.0.1:PORT/_sandbox/invoices
-  curl http://127.0.0.1:PORT/_sandbox/pay -d '{\"id\": 1, \"amount\": \"0.5\"}'
-  curl http://127.0.0.1:PORT/_sandbox/fault -d '{\"kind\": \"drop_after\", \"operation\": \"create_invoice\"}'
-The documentation of the Rust module calypso_invoice::sandbox describes all of these requests.
+Open its URL in a browser to watch the invoices and to play the customer by hand. Every control, which GET /_sandbox/ lists too:
+
 ";
 
 #[derive(Debug, PartialEq)]
@@ -70,7 +67,7 @@ fn at_port(port: u16, why: io::Error) -> io::Error {
 fn run(options: &Options) -> io::Result<ExitCode> {
     let mut out = io::stdout();
     if options.help {
-        out.write_all(HELP.as_bytes())?;
+        out.write_all(help().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     let sandbox = Sandbox::start_with(options.port, &options.key).map_err(|why| at_port(options.port, why))?;
@@ -103,6 +100,10 @@ fn run_command(sandbox: &Sandbox, program: &OsStr, arguments: &[OsString]) -> io
     Ok(code
         .and_then(|code| u8::try_from(code).ok())
         .map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+fn help() -> String {
+    HELP.to_owned() + &controls("http://127.0.0.1:PORT")
 }
 
 impl Options {
@@ -166,6 +167,19 @@ mod tests {
         let all = ["--port", "8080", "--key", "k", "--help", "--", "ls", "--port"];
         assert_eq!(parse(&all), Ok(options(8080, "k", true, &["ls", "--port"])));
         assert_eq!(parse(&["-h"]), Ok(options(0, DEFAULT_KEY, true, &[])));
+    }
+
+    #[test]
+    fn help_has_the_options_and_the_controls() {
+        let help = help();
+        for part in [
+            "--port N",
+            "--key KEY",
+            "curl http://127.0.0.1:PORT/_sandbox/pay -d '{\"id\": 1, \"amount\": \"12\"}'\n",
+            "curl http://127.0.0.1:PORT/_sandbox/reset -X POST\n",
+        ] {
+            assert!(help.contains(part), "{part}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::control;
 use super::endpoint::Endpoint;
 use super::http::Request;
 use super::json::ObjectReader;
@@ -20,6 +21,7 @@ pub(super) enum ApiRequest {
 impl ApiRequest {
     /// Checks a request. Without the right key, the caller learns nothing except that the key is wrong.
     pub(super) fn parse(request: &Request, key: &str) -> Result<Self, Refusal> {
+        control::check_page(request)?;
         let parsed = Self::route(request);
         // No valid path of this API can contain a key, so only invalid ones are searched for it.
         if parsed.is_err() && request.target.contains(key) {

@@ -125,6 +125,27 @@ impl Fault {
         self
     }
 
+    /// What the control API calls this kind of fault.
+    pub(super) fn kind_name(&self) -> &'static str {
+        match self.kind {
+            FaultKind::Respond { applied: false, .. } => "respond",
+            FaultKind::Respond { applied: true, .. } => "respond_after",
+            FaultKind::Delay(_) => "delay",
+            FaultKind::Cut(_) => "cut",
+            FaultKind::Drop { applied: false, .. } => "drop_before",
+            FaultKind::Drop { applied: true, .. } => "drop_after",
+            FaultKind::Late { .. } => "late",
+        }
+    }
+
+    pub(super) fn endpoint(&self) -> Option<Endpoint> {
+        self.endpoint
+    }
+
+    pub(super) fn times_left(&self) -> u32 {
+        self.times
+    }
+
     fn new(kind: FaultKind) -> Self {
         let (endpoint, times) = (None, 1);
         Self { kind, endpoint, times }

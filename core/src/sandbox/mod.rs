@@ -11,10 +11,15 @@
 //! - A list travels in gzip to a client that takes it, though no smaller: nothing has far to go here.
 //! - `payAmount` is the amount and `fee` is 0; `fiat` repeats an amount in USD, EUR or RUB, and is empty for a coin.
 //!
+//! # In a browser
+//! The sandbox's URL, opened in a browser, is a page that shows the invoices and the requests as they come, and plays the
+//! customer and the network at the press of a button. No other page can do that: what a browser says of another origin's
+//! page is refused with 403, and so is a name that is not this machine's own (`127.0.0.1` or `localhost`).
+//!
 //! # Control over HTTP
 //! A test in any language can control the sandbox over the same port, without a key. Bodies are JSON objects. A POST
 //! returns `{}` if the table names nothing else. Where the Rust method would fail, the response is the error envelope
-//! with 400, 404 or 409.
+//! with 400, 404 or 409. `curl` with the sandbox's URL and `/_sandbox/` shows a command for each.
 //!
 //! | request | body | Rust method, and response |
 //! | --- | --- | --- |
@@ -24,12 +29,15 @@
 //! | `POST /_sandbox/template` | the body of a create, optionally with `"id"` | [`add_template`](Sandbox::add_template): `{"id": 1}` |
 //! | `POST /_sandbox/seed` | `{"count": 100000}` | [`seed`](Sandbox::seed) |
 //! | `POST /_sandbox/fault` | see below | [`fault`](Sandbox::fault) |
+//! | `POST /_sandbox/clear_faults` | none | [`clear_faults`](Sandbox::clear_faults) |
 //! | `POST /_sandbox/release` | none | [`release`](Sandbox::release) |
 //! | `POST /_sandbox/land` | none | [`land`](Sandbox::land): `{"landed": 1}` |
 //! | `POST /_sandbox/wait` | `{"requests": 1, "ms": 5000}` | [`wait_for_requests`](Sandbox::wait_for_requests): `{"seen": true}` |
 //! | `POST /_sandbox/reset` | none | [`reset`](Sandbox::reset) |
 //! | `GET /_sandbox/invoices` | | [`invoices`](Sandbox::invoices): an array, as the list operation returns it |
 //! | `GET /_sandbox/requests` | | [`requests`](Sandbox::requests): `{"connections": 1, "requests": [{"method", "path", "headers": [{name: value}], "body", "applied", "operation"?, "status"?, "problem"?}]}` |
+//! | `GET /_sandbox/overview` | | what the page shows: the newest invoices and requests, and the faults that wait |
+//! | `GET /_sandbox/` | | [`controls`]: all of these as curl commands |
 //!
 //! A fault is `{"kind": ...}` with the fields of its kind. Every kind also takes `"times"` and `"operation"`
 //! (`list_invoices`, `get_invoice`, `create_invoice`, `create_invoice_from_template`, `cancel_invoice`):
@@ -75,6 +83,7 @@ use port::Port;
 use shared::Shared;
 use state::State;
 
+pub use control::controls;
 pub use endpoint::Endpoint;
 pub use fault::{Close, Fault};
 pub use recorded_request::RecordedRequest;
@@ -145,7 +154,7 @@ impl Sandbox {
         })
     }
 
-    /// Its base URL, `http://127.0.0.1:` and the port.
+    /// Its base URL, `http://127.0.0.1:` and the port. Open it in a browser to watch and to play the customer by hand.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -209,6 +218,11 @@ impl Sandbox {
     /// Adds a fault; faults are used in the order in which they were added.
     pub fn fault(&self, fault: Fault) {
         self.shared.change(|state| state.faults.push(fault));
+    }
+
+    /// Forgets the faults that are not used up yet.
+    pub fn clear_faults(&self) {
+        self.shared.change(|state| state.faults.clear());
     }
 
     /// Sends the responses that [`Fault::delay`] is holding back now.

@@ -29,9 +29,17 @@ impl Shared {
 
     /// Changes the state and wakes every thread that waits for a change.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let result = change(&mut self.state());
-        self.changed.notify_all();
+        let mut state = self.state();
+        let result = change(&mut state);
+        self.end_change(state);
         result
+    }
+
+    /// Apart from `change`, of which there is a copy for every kind of change.
+    #[inline(never)]
+    fn end_change(&self, state: MutexGuard<'_, State>) {
+        drop(state);
+        self.changed.notify_all();
     }
 
     /// Waits until at least this many requests have been received; false if that takes longer than `limit`.

@@ -104,6 +104,16 @@ impl State {
         self.requests.values()
     }
 
+    /// The requests with their numbers, the newest first.
+    pub(super) fn newest_requests(&self) -> impl Iterator<Item = (u64, &RecordedRequest)> {
+        self.requests.iter().rev().map(|(number, request)| (*number, request))
+    }
+
+    /// The faults that are not used up, the next one first.
+    pub(super) fn waiting_faults(&self) -> impl Iterator<Item = &Fault> {
+        self.faults.iter().filter(|fault| fault.times_left() > 0)
+    }
+
     pub(super) fn releases(&self) -> u64 {
         self.releases
     }

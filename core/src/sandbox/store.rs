@@ -44,6 +44,15 @@ impl Store {
         self.invoices.values().cloned().collect()
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.invoices.len()
+    }
+
+    /// The invoices with the highest id first.
+    pub(super) fn newest(&self) -> impl Iterator<Item = &StoredInvoice> {
+        self.invoices.values().rev().map(Arc::as_ref)
+    }
+
     /// Exactly the amount pays the invoice; after any other amount the merchant has to intervene.
     pub(super) fn pay(&mut self, id: u64, amount: Amount) -> Result<(), Refusal> {
         if amount.is_negative() {

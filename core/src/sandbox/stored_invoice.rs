@@ -48,6 +48,14 @@ impl StoredInvoice {
         &self.template.amount
     }
 
+    pub(super) fn currency(&self) -> &str {
+        &self.template.currency
+    }
+
+    pub(super) fn description(&self) -> &str {
+        &self.template.description
+    }
+
     /// The amount that the customer paid, or none if [`pay`](super::Sandbox::pay) was never called for it.
     pub fn paid(&self) -> Option<&Amount> {
         self.paid.as_ref()

@@ -25,8 +25,7 @@ HEADERS = {
     # An order's URL is its customer's secret.
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": pages.POLICY,
 }
 
 Pay = Callable[[Invoice], None]

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use crate::model::Amount;
 use crate::sandbox::fault::Fault;
-use crate::sandbox::json::{ObjectReader, ObjectWriter, Value};
+use crate::sandbox::json::{ObjectReader, ObjectWriter};
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::shared::Shared;
 use crate::sandbox::state::State;
 use crate::sandbox::template::Template;
+
+use super::catalogue;
 
 /// What a POST asks for.
 pub(crate) enum Action {
@@ -19,6 +21,7 @@ pub(crate) enum Action {
     AddTemplate(Option<u64>, Template),
     Seed(u64),
     AddFault(Fault),
+    ClearFaults,
     Release,
     Land,
     WaitForRequests(usize, Duration),
@@ -29,31 +32,8 @@ impl Action {
     /// Reads the action of this name from the body of a POST, which may be empty if the action needs nothing.
     pub(crate) fn from_json(name: &str, body: &[u8]) -> Result<Self, String> {
         let mut fields = ObjectReader::from_body(if body.is_empty() { b"{}" } else { body })?;
-        let action = match name {
-            "pay" => {
-                let id = fields.required("id", Value::u64)?;
-                Self::Pay(id, fields.required("amount", Value::amount_or_string)?)
-            }
-            "state" => {
-                let id = fields.required("id", Value::u64)?;
-                Self::SetState(id, fields.required("state", Value::string)?)
-            }
-            "next_id" => Self::SetNextId(fields.required("id", Value::u64)?),
-            "template" => {
-                let id = fields.optional("id", Value::u64)?;
-                Self::AddTemplate(id, Template::from_json(&mut fields)?)
-            }
-            "seed" => Self::Seed(fields.required("count", Value::u64)?),
-            "fault" => Self::AddFault(super::fault::from_json(&mut fields)?),
-            "release" => Self::Release,
-            "land" => Self::Land,
-            "wait" => {
-                let limit = fields.required("ms", Value::millis)?;
-                Self::WaitForRequests(fields.required("requests", Value::usize)?, limit)
-            }
-            "reset" => Self::Reset,
-            _ => return Err(format!("unknown action {name:?}")),
-        };
+        let read = catalogue::reader(name).ok_or_else(|| format!("unknown action {name:?}"))?;
+        let action = read(&mut fields)?;
         fields.finish()?;
         Ok(action)
     }
@@ -70,6 +50,7 @@ impl Action {
             }
             Self::Seed(count) => shared.change(|state| state.store.seed(count)),
             Self::AddFault(fault) => shared.change(|state| state.faults.push(fault)),
+            Self::ClearFaults => shared.change(|state| state.faults.clear()),
             Self::Release => shared.change(State::release),
             Self::Land => return Ok(object_with("landed", shared.change(State::land))),
             Self::WaitForRequests(count, limit) => {

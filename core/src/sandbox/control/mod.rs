@@ -1,7 +1,11 @@
-//! The control API below `/_sandbox/`: the sandbox driven over HTTP, for tests in other languages.
+//! The control API below `/_sandbox/`, for tests in other languages, and the page at `/`, for people.
 
 pub(super) mod action;
+mod caller;
+mod catalogue;
 mod fault;
+mod overview;
+pub(super) mod page;
 mod requests;
 
 use super::Sandbox;
@@ -11,27 +15,39 @@ use super::shared::Shared;
 
 use action::Action;
 
+pub(super) use caller::check_page;
+pub use catalogue::controls;
+
 pub(super) const PREFIX: &str = "/_sandbox/";
 
 pub(super) fn is_control(request: &Request) -> bool {
-    request.target.starts_with(PREFIX)
+    request.target.starts_with(PREFIX) || page::is_asked_for(request)
 }
 
 pub(super) fn respond(shared: &Shared, request: &Request) -> Response {
-    match route(shared, request) {
-        Ok(body) => Response::new(200, body),
-        Err(refusal) => refusal.to_response("sandbox-control"),
-    }
+    let response = caller::check_host(request).and_then(|()| {
+        if page::is_asked_for(request) {
+            return Ok(page::response());
+        }
+        check_page(request)?;
+        route(shared, request)
+    });
+    response.unwrap_or_else(|refusal| refusal.to_response("sandbox-control"))
 }
 
-fn route(shared: &Shared, request: &Request) -> Result<Body, Refusal> {
+fn route(shared: &Shared, request: &Request) -> Result<Response, Refusal> {
+    let no_path = || Refusal::not_found("no such path under /_sandbox/: GET /_sandbox/ lists all");
     let name = request.target.strip_prefix(PREFIX).unwrap_or_default();
-    match (request.method.as_str(), name) {
-        ("GET", "invoices") => Ok(Body::Invoices(shared.state().store.list())),
-        ("GET", "requests") => Ok(requests::to_json(&shared.state()).into()),
-        ("POST", _) => post(shared, name, &request.body).map(Body::from),
-        _ => Err(Refusal::not_found("no such path under /_sandbox/")),
-    }
+    let body = match (request.method.as_str(), name) {
+        ("GET", "") => {
+            let url = format!("http://{}", request.header("Host").unwrap_or_default());
+            return Ok(page::shown("text/plain; charset=utf-8", controls(&url)));
+        }
+        ("GET", _) => catalogue::shown(name, shared).ok_or_else(no_path)?,
+        ("POST", _) => post(shared, name, &request.body).map(Body::from)?,
+        _ => return Err(no_path()),
+    };
+    Ok(Response::new(200, body))
 }
 
 fn post(shared: &Shared, name: &str, body: &[u8]) -> Result<String, Refusal> {

@@ -25,11 +25,19 @@ impl Response {
         }
     }
 
+    /// The response with these headers besides those that it has.
+    pub(crate) fn with(mut self, headers: &[(&str, &str)]) -> Self {
+        for (name, value) in headers {
+            self.headers.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        self
+    }
+
     /// The response as it goes to a client that takes gzip: a list comes in it, anything else is too short for that.
     pub(crate) fn in_gzip(mut self) -> Self {
         if let Body::Invoices(invoices) = self.body {
             self.body = Body::GzipInvoices(invoices);
-            self.headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+            return self.with(&[("Content-Encoding", "gzip")]);
         }
         self
     }

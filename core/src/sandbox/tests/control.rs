@@ -12,7 +12,7 @@ fn control(sandbox: &Sandbox, action: &str, body: &str) -> Response {
 
 fn control_request(action: &str, body: &str) -> String {
     let length = body.len();
-    format!("POST /_sandbox/{action} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}")
+    format!("POST /_sandbox/{action} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
 #[track_caller]
@@ -22,7 +22,7 @@ fn done(sandbox: &Sandbox, action: &str, body: &str, expected: &str) {
 }
 
 fn show(sandbox: &Sandbox, what: &str) -> String {
-    let request = format!("GET /_sandbox/{what} HTTP/1.1\r\nHost: a\r\n\r\n");
+    let request = format!("GET /_sandbox/{what} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     exchange(sandbox, &request).body
 }
 
@@ -195,8 +195,8 @@ fn an_invalid_control_request_changes_nothing() {
     ] {
         control(&sandbox, action, body).must_be(400, "001", message);
     }
-    let other = "no such path under /_sandbox/";
-    for path in ["/_sandbox/", "/_sandbox/pay", "/_sandbox/requests?"] {
+    let other = "no such path under /_sandbox/: GET /_sandbox/ lists all";
+    for path in ["/_sandbox/pay", "/_sandbox/x", "/_sandbox/requests?"] {
         exchange(&sandbox, &get(path)).must_be(404, "004", other);
     }
     let path = format!("/api/v1/invoices/{id}");

@@ -57,7 +57,7 @@ fn dropping_it_closes_its_port_and_every_connection() {
     let clients: Vec<_> = (0..4).map(|_| send(&sandbox, &create_request())).collect();
     let mut idle = RawClient::connect(&sandbox);
     assert_eq!(
-        idle.exchange("GET /_sandbox/invoices HTTP/1.1\r\nHost: a\r\n\r\n")
+        idle.exchange("GET /_sandbox/invoices HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             .status,
         200
     );

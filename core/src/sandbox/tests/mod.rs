@@ -1,10 +1,14 @@
 //! Tests over real sockets, and the small client they share.
 
+mod callers;
 mod control;
+mod controls;
 mod create_body;
 mod faults;
 mod lifecycle;
 mod operations;
+mod overview;
+mod page;
 mod strict;
 
 use std::io::{BufRead, BufReader, Read, Write};
