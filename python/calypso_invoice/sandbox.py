@@ -212,11 +212,11 @@ class Sandbox:
         return json.loads(self._server.control(name, json.dumps(fields)))
 
 
-def _main() -> None:
+def _main(program: str = "python -m calypso_invoice.sandbox", arguments: list[str] | None = None) -> None:
     import argparse
 
     parser = argparse.ArgumentParser(
-        prog="python -m calypso_invoice.sandbox",
+        prog=program,
         description="A fake Calypso Invoice server on 127.0.0.1, for tests. "
         "It keeps its invoices in memory until you stop it.",
         epilog="It prints its URL on the first line of standard output, and its key on the second. "
@@ -225,7 +225,7 @@ def _main() -> None:
     )
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
     parser.add_argument("--key", default=DEFAULT_KEY, help="the only API key that it accepts (default: %(default)s)")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if not 0 <= options.port < 65536:
         parser.error(f"--port: {options.port} is not a port number: use 0 to 65535")
     try:
