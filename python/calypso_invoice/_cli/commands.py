@@ -65,7 +65,7 @@ def _list(options: Namespace) -> int:
         count = table.show(wanted(), screen)
     if not count and (options.state or screen.is_terminal):
         say(
-            f"no invoice is {' or '.join(options.state)}; there are {', '.join(sorted(states))}"
+            f"no such invoice; the states in the list are {', '.join(sorted(states))}"
             if states
             else "there are no invoices"
         )
@@ -100,7 +100,7 @@ def _create(options: Namespace) -> int:
     if options.once:
         once = {"return_existing": options.return_existing, "resend_after": options.resend_after}
         return _change("created", lambda: client.create_invoice_once(new, **once), options)
-    if options.return_existing or options.resend_after:
+    if options.return_existing or options.resend_after is not None:
         usage("--return-existing and --resend-after belong to --once: add that")
     return _change("created", lambda: client.create_invoice(new), options)
 
@@ -122,9 +122,8 @@ def _cancel(options: Namespace) -> int:
 def _confirm(client: Client, number: int) -> None:
     screen = errors()
     cells = table.row(client.get_invoice(number))
-    screen.write(
-        f"Cancel invoice {cells.id} ({cells.state}, {cells.amount} {cells.currency}, {cells.description})? Money may be under way. [y/N] "
-    )
+    about = f"{cells.state}, {cells.amount} {cells.currency}, {cells.description}"
+    screen.write(f"Cancel invoice {cells.id} ({about})? Money may be under way. [y/N] ")
     screen.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Stop(FAILED, "nothing was cancelled")
@@ -137,14 +136,16 @@ def _change(done: str, call: Callable[[], Invoice], options: Namespace) -> int:
         invoice = call()
         show(invoice, options)
     except KeyboardInterrupt as stopped:
-        cause = getattr(stopped, "calypso", False)
+        cause: object = getattr(stopped, "calypso", None)
         invoice = invoice or getattr(stopped, "calypso_result", None)
         if invoice:
             stopped.args = (f"invoice {invoice.id} was {done}",)
-        elif isinstance(cause, CalypsoError) and not cause.outcome_unknown:
-            stopped.args = (f"nothing was {done}",)
+        elif not isinstance(cause, CalypsoError):
+            stopped.args = (f"it may have been {done}: look at `calypso list`", UNKNOWN)
+        elif cause.outcome_unknown:
+            stopped.args = (said(cause), UNKNOWN)
         else:
-            stopped.args = (said(cause) if cause else f"it may have been {done}: look at `calypso list`", UNKNOWN)
+            stopped.args = (f"nothing was {done}",)
         raise
     except OSError as error:
         if invoice:

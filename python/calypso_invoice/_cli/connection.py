@@ -40,7 +40,7 @@ def client(options: Namespace, on_event: Callable[[Event], object] | None = None
         if "CALYPSO_BASE_URL" in os.environ:
             given.setdefault("base_url", os.environ["CALYPSO_BASE_URL"])
         return Client(_key(options.key_file), **given)
-    if "CALYPSO_API_KEY" not in os.environ:
+    if not os.environ.get("CALYPSO_API_KEY"):
         usage("there is no API key: put it in CALYPSO_API_KEY, or in a file that --key-file names")
     return Client.from_env(**given)
 

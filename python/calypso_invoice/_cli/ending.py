@@ -72,6 +72,11 @@ def code_of(error: CalypsoError) -> int:
     return UNKNOWN if error.outcome_unknown else _BY_KIND.get(error.kind, FAILED)
 
 
+def may_pass(kind: str | None) -> bool:
+    """Whether an attempt that failed like this may succeed later."""
+    return _BY_KIND.get(kind or "") in (UNREACHABLE, UNREADABLE)
+
+
 def say(message: str) -> None:
     """One line to the standard error."""
     errors().line(f"calypso: {clean(message)}")

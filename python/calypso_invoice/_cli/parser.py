@@ -50,7 +50,7 @@ class _Refuse(argparse.Action):
 
 def _unknown(value: str, known: Sequence[str]) -> str:
     near = get_close_matches(value.upper(), known, 1) or get_close_matches(value, known, 1)
-    return f"there is no {value!r}, only {', '.join(known)}" + (f": did you mean {near[0]}?" if near else "")
+    return f"there is no {value!r}{f', did you mean {near[0]}?' if near else ':'} there are {', '.join(known)}"
 
 
 def _seconds(text: str) -> float:
@@ -112,11 +112,19 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if options.command is None:
         parser.print_help(sys.stderr)
         raise SystemExit(USAGE)
+    command = commands.choices[options.command]
     if options.rest and options.command != "sandbox":
         # Only the name of an option is repeated: the rest may be a key.
         name = options.rest[0].partition("=")[0]
-        what = f"there is no option {name}" if name[:1] == "-" else "too many words: put a text with spaces in quotes"
-        commands.choices[options.command].error(what)
+        name = name if name[:2] == "--" else name[:2]
+        command.error(
+            f"there is no option {name}" if name[:1] == "-" else "too many words: put a text with spaces in quotes"
+        )
+    given = [f"--{name}" for name in ("json", "csv", "quiet") if getattr(options, name, False)]
+    if len(given) > 1:
+        command.error(f"{' and '.join(given)} exclude each other")
+    if getattr(options, "keep_going", False) and not options.run:
+        command.error("--keep-going belongs to --exec")
     return options
 
 

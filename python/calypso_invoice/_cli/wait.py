@@ -11,7 +11,7 @@ from calypso_invoice import CalypsoInterruptedError, CalypsoTimeoutError
 
 from . import connection
 from .commands import show
-from .ending import NOT_IN_TIME, NOT_PAID, Stop, said
+from .ending import NOT_IN_TIME, NOT_PAID, Stop, may_pass, said
 from .screen import clean, errors
 
 if TYPE_CHECKING:
@@ -96,10 +96,9 @@ def _until_paid(options: Namespace, progress: _Progress) -> tuple[Invoice, Calyp
     longest = float(connection.DEFAULTS["longest_interval"])
 
     def hear(event: Event) -> None:
-        if event.error:
-            if event.error != "Interrupted":
-                progress.tell("", event.error)
-        elif time.monotonic() + pause < end:
+        if may_pass(event.error):
+            progress.tell("", event.error or "")
+        elif not event.error and time.monotonic() + pause < end:
             client.interrupt_calls()
 
     client = connection.client(options, hear)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from calypso_invoice import InvalidResponseError
 
 from . import connection, table
-from .ending import COMMAND_FAILED, Stop, said, say, usage
+from .ending import COMMAND_FAILED, Stop, may_pass, said, say, usage
 from .screen import clean, output
 from .state_file import StateFile
 
@@ -38,7 +38,7 @@ def watch(options: Namespace) -> int:
         )
     if file:
         file.begin(known)
-    changes = client.watch_invoices(known=known, **({"interval": options.interval} if options.interval else {}))
+    changes = client.watch_invoices(known=known, interval=options.interval)
     while True:
         try:
             change = next(changes)
@@ -59,7 +59,7 @@ def watch(options: Namespace) -> int:
 
 
 def _tell_of_failures(event: Event) -> None:
-    if event.error not in (None, "Interrupted"):
+    if may_pass(event.error):
         say(f"the list could not be read ({event.error}): trying again")
 
 
