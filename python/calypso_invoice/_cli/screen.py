@@ -114,10 +114,15 @@ def errors() -> Screen:
 
 
 def clean(text: str, keep: str = _HARMLESS) -> str:
-    """The text with control characters, escape sequences and invisible marks shown as escapes."""
-    if text.isprintable():
+    """The text with control characters, escape sequences and invisible marks shown as escapes.
+
+    So is what the output's encoding lacks, to take as many columns as it will show.
+    """
+    if text.isprintable() and text.isascii():
         return text
-    return "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
+    text = "".join(c if c.isprintable() or c in keep else c.encode("unicode_escape").decode() for c in text)
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def columns(text: str) -> int:

@@ -92,7 +92,7 @@ def _fit(rows: list[Row], width: int) -> _Widths:
         rest = left - (created + 2 if created else 0)
         if rest >= min(need.description, 24):
             break
-    state = max(need.state + rest + 2, 12) if rest < -2 else need.state
+    state = max(need.state + rest + 2, 10) if rest < -2 else need.state
     return need._replace(state=state, created=created, description=min(rest, need.description) if rest >= 8 else 0)
 
 

@@ -60,8 +60,8 @@ class _Progress:
             now = time.monotonic()
             line = f"{self._text()}  {_clock(now - self._begun)} of {_clock(self._length)}"
             if self._next > now:
-                line += f"  next look in {self._next - now:.0f} s"
-            line = self._screen.fit(line, self._screen.width() - 1)
+                line += f"  next look in {int(self._next - now) + 1} s"
+            line = self._screen.fit(line, self._screen.width() - 3)  # room for ^C
             line = line.replace(self._state, self._screen.paint(self._state, self._state), 1)
             self._screen.write(f"\r{line}\x1b[K")
             self._screen.flush()
