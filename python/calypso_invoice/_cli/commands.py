@@ -125,7 +125,13 @@ def _confirm(client: Client, number: int) -> None:
     about = f"{cells.state}, {cells.amount} {cells.currency}, {cells.description}"
     screen.write(f"Cancel invoice {cells.id} ({about})? Money may be under way. [y/N] ")
     screen.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    said_so = ""
+    try:
+        said_so = sys.stdin.readline()
+    finally:
+        if not said_so.endswith("\n"):  # Ctrl-C or Ctrl-D: the next line begins on its own
+            screen.line("")
+    if said_so.strip().lower() not in ("y", "yes"):
         raise Stop(FAILED, "nothing was cancelled")
 
 

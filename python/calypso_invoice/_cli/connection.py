@@ -36,11 +36,11 @@ def client(options: Namespace, on_event: Callable[[Event], object] | None = None
         given["on_event"] = _both(lambda event: say(str(event)), on_event)
     elif on_event:
         given["on_event"] = on_event
-    if options.key_file:
+    if options.key_file is not None:
         if "CALYPSO_BASE_URL" in os.environ:
             given.setdefault("base_url", os.environ["CALYPSO_BASE_URL"])
         return Client(_key(options.key_file), **given)
-    if not os.environ.get("CALYPSO_API_KEY"):
+    if not os.environ.get("CALYPSO_API_KEY", "").strip():
         usage("there is no API key: put it in CALYPSO_API_KEY, or in a file that --key-file names")
     return Client.from_env(**given)
 

@@ -50,6 +50,15 @@ _BY_KIND = {
 }
 
 
+# What Client's messages call by the names of a program.
+_WORDS = (
+    ("set allow_plain_http", "set --allow-plain-http"),
+    ("max_list_bytes", "--max-list-bytes"),
+    ("max_response_bytes", "--max-response-bytes"),
+    ("create it with create_invoice", "create it without --once"),
+)
+
+
 class Stop(Exception):  # noqa: N818 - it is how a command ends, and not always an error
     """Ends the command with this code and this line."""
 
@@ -84,14 +93,17 @@ def say(message: str) -> None:
 
 def said(error: CalypsoError) -> str:
     """What an error says, in the words of the command line."""
-    message = str(error).replace("allow_plain_http", "--allow-plain-http").replace("max_list_bytes", "--max-list-bytes")
-    message = message.replace("create it with create_invoice", "create it without --once")
-    if error.kind == "Config":
-        option, _, why = message.partition(": ")
-        if option == "api_key":
-            return why
-        return message if option.isupper() else f"--{option.replace('_', '-')}: {why}"
-    return message.replace(f"{error.operation}: ", "", 1)
+    message = str(error).replace(f"{error.operation}: ", "", 1)
+    for ours, theirs in _WORDS:
+        message = message.replace(ours, theirs)
+    option, _, why = message.partition(": ")
+    if option == "api_key":
+        return why
+    if error.kind == "InvalidRequest":
+        option = {"timeout": "for", "interval": "interval"}.get(option, "")
+    elif error.kind != "Config" or option.isupper():
+        option = ""
+    return f"--{option.replace('_', '-')}: {why}" if option else message
 
 
 def failed(error: Stop | CalypsoError | OSError) -> int:

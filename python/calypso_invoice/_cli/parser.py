@@ -123,7 +123,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     given = [f"--{name}" for name in ("json", "csv", "quiet") if getattr(options, name, False)]
     if len(given) > 1:
         command.error(f"{' and '.join(given)} exclude each other")
-    if getattr(options, "keep_going", False) and not options.run:
+    if getattr(options, "keep_going", False) and options.run is None:
         command.error("--keep-going belongs to --exec")
     return options
 

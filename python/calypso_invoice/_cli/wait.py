@@ -91,7 +91,8 @@ def _until_paid(options: Namespace, progress: _Progress) -> tuple[Invoice, Calyp
 
     The client decides what still waits and what may pass. After a look that succeeded it is stopped, to tell what it saw.
     """
-    end = time.monotonic() + options.length
+    left = options.length
+    end = time.monotonic() + left
     interval = float(connection.DEFAULTS["first_interval"])
     longest = float(connection.DEFAULTS["longest_interval"])
 
@@ -107,7 +108,7 @@ def _until_paid(options: Namespace, progress: _Progress) -> tuple[Invoice, Calyp
         try:
             return client.wait_for_payment(
                 options.id,
-                max(end - time.monotonic(), 0.01),
+                left,
                 first_interval=pause,
                 pending_states=options.pending_state,
             ), None
@@ -118,4 +119,5 @@ def _until_paid(options: Namespace, progress: _Progress) -> tuple[Invoice, Calyp
                 raise
             return error.invoices[-1], error
         time.sleep(pause)
+        left = max(end - time.monotonic(), 0.01)
         interval = min(1.5 * interval, longest)

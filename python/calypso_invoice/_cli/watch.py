@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 def watch(options: Namespace) -> int:
     """Runs the command; it ends with an error or a signal."""
-    command = _words(options.run) if options.run else None
-    file = StateFile(options.state_file, connection.service(options)) if options.state_file else None
+    command = _words(options.run) if options.run is not None else None
+    file = StateFile(options.state_file, connection.service(options)) if options.state_file is not None else None
     client = connection.client(options, _tell_of_failures)
     known = file and file.known
     if known is None:
