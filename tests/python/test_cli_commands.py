@@ -143,13 +143,19 @@ def test_an_interrupted_list() -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has /dev/full")
 def test_a_create_that_cannot_be_shown(sandbox: Sandbox) -> None:
     done = subprocess.run(
-        f'"{CALYPSO}" create 1 FAU x > /dev/full', shell=True, env=environment(**of(sandbox)), capture_output=True, check=False
+        f'"{CALYPSO}" create 1 FAU x > /dev/full',
+        shell=True,
+        env=environment(**of(sandbox)),
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 1
     assert done.stderr == b"calypso: invoice 1 was created, and could not be shown: No space left on device\n"
     assert len(sandbox.invoices()) == 1
     reader, writer = subprocess.PIPE, subprocess.PIPE
-    with subprocess.Popen([CALYPSO, "create", "1", "FAU", "x"], env=environment(**of(sandbox)), stdout=writer, stderr=reader) as run:
+    with subprocess.Popen(
+        [CALYPSO, "create", "1", "FAU", "x"], env=environment(**of(sandbox)), stdout=writer, stderr=reader
+    ) as run:
         assert run.stdout
         assert run.stderr
         run.stdout.close()

@@ -133,7 +133,7 @@ def test_nobody_there_and_nothing_in_time(sandbox: Sandbox) -> None:
     done = calypso("list", "--max-retries", "0", CALYPSO_BASE_URL="http://127.0.0.1:1", CALYPSO_API_KEY=KEY)
     assert done.code == 7
     assert "no connection: 127.0.0.1:1" in done.err
-    sandbox.fault("delay", seconds=30)
+    sandbox.fault("delay", seconds=30, times=9)
     assert calypso("list", "--timeout", "0.2", **of(sandbox)).code == 7
 
 
@@ -146,7 +146,9 @@ def test_options_reach_the_client(sandbox: Sandbox) -> None:
     with Server(responding(503)) as server:
         calypso("get", "7", "--max-retries", "1", CALYPSO_BASE_URL=server.url, CALYPSO_API_KEY=KEY)
         assert len(server.requests) == 2
-    proxied = calypso("list", "--proxy", "http://127.0.0.1:1", CALYPSO_BASE_URL="https://192.0.2.1", CALYPSO_API_KEY=KEY)
+    proxied = calypso(
+        "list", "--proxy", "http://127.0.0.1:1", CALYPSO_BASE_URL="https://192.0.2.1", CALYPSO_API_KEY=KEY
+    )
     assert "127.0.0.1:1" in proxied.err
     for option, value in (("--max-list-bytes", "1"), ("--max-response-bytes", "1")):
         with Server(responding(200, INVOICE if "response" in option else f"[{INVOICE}]")) as server:

@@ -2,10 +2,10 @@
 
 Its modules stand on floors; each imports only from floors below its own:
 
+    wait, watch
     commands
     parser
-    payment, changes
-    table, connection, state_file
+    connection, state_file, table
     ending
     screen
 """

@@ -229,8 +229,12 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
         ("calypso wait 1", "calypso wait 1 --for 2h && echo deliver"),
         (
             _ID,
-            _option("--for", dest="length", type=_seconds, default=900.0, metavar="TIME", help="how long at most (15m)"),
-            _option("--pending-state", action="append", default=[], metavar="STATE", help="another state that still waits"),
+            _option(
+                "--for", dest="length", type=_seconds, default=900.0, metavar="TIME", help="how long at most (15m)"
+            ),
+            _option(
+                "--pending-state", action="append", default=[], metavar="STATE", help="another state that still waits"
+            ),
             _JSON,
         ),
     ),

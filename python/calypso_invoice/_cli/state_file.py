@@ -21,7 +21,11 @@ class StateFile:
         self._path = Path(path)
         self._header = {"calypso watch": 1, "service": service}
         self._file: IO[bytes] | None = None
-        self.known: dict[int, str] | None = self._load()
+        try:
+            self.known = self._load()
+        except BaseException:
+            self.close()
+            raise
 
     def _load(self) -> dict[int, str] | None:
         """What it holds; none when no watch has begun with it."""
@@ -64,6 +68,11 @@ class StateFile:
         if self._file:
             self._file.close()
         self._file = file
+
+    def close(self) -> None:
+        """Lets go of it."""
+        if self._file:
+            self._file.close()
 
     def save(self, number: int, state: str) -> None:
         """Keeps that a change has been dealt with."""

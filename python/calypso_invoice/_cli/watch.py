@@ -6,8 +6,8 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from calypso_invoice import InvalidResponseError
@@ -19,6 +19,7 @@ from .state_file import StateFile
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from types import FrameType
 
     from calypso_invoice import Client, Event, InvoiceChange
 
@@ -27,6 +28,14 @@ def watch(options: Namespace) -> int:
     """Runs the command; it ends with an error or a signal."""
     command = _words(options.run) if options.run is not None else None
     file = StateFile(options.state_file, connection.service(options)) if options.state_file is not None else None
+    try:
+        return _follow(options, command, file)
+    finally:
+        if file:
+            file.close()
+
+
+def _follow(options: Namespace, command: list[str] | None, file: StateFile | None) -> int:
     client = connection.client(options, _tell_of_failures)
     known = file and file.known
     if known is None:
@@ -46,16 +55,47 @@ def watch(options: Namespace) -> int:
             say(said(error))
             continue
         _show(change, json_lines=options.json)
-        failure, stopped = _run(command, change) if command else (None, None)
-        if file and not failure:
-            file.save(change.invoice.id, change.invoice.state)
-        if failure:
-            failure = f"the command failed for invoice {change.invoice.id}: {failure}; it comes again at the next start"
-            if not options.keep_going and not stopped:
-                raise Stop(COMMAND_FAILED, failure)
-            say(failure)
-        if stopped:
-            raise stopped
+        with _Later() as later:
+            failure = _run(command, change) if command else None
+            if file and not failure:
+                file.save(change.invoice.id, change.invoice.state)
+            if failure:
+                failure = (
+                    f"the command failed for invoice {change.invoice.id}: {failure}; it comes again at the next start"
+                )
+                if options.keep_going or later.number:
+                    say(failure)
+        if failure and not options.keep_going:
+            raise Stop(COMMAND_FAILED, failure)
+
+
+class _Later:
+    """Puts off what Ctrl-C and SIGTERM do until a change is dealt with and saved; the second of them does it at once."""
+
+    def __enter__(self) -> _Later:
+        self.number = 0
+        self._handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        for number, handler in self._handlers.items():
+            if callable(handler):
+                signal.signal(number, self._note)
+        return self
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.number:
+            self._do(number, frame)
+        self.number = number
+        say("stops when the command has ended")
+
+    def _do(self, number: int, frame: FrameType | None = None) -> None:
+        handler = self._handlers[signal.Signals(number)]
+        assert callable(handler)
+        handler(number, frame)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        if self.number:
+            self._do(self.number)
 
 
 def _tell_of_failures(event: Event) -> None:
@@ -99,8 +139,8 @@ def _words(command: str) -> list[str]:
     return words
 
 
-def _run(command: list[str], change: InvoiceChange) -> tuple[str | None, KeyboardInterrupt | None]:
-    """Runs the command for a change; returns why it failed, and what stopped the watch meanwhile, which waits for it."""
+def _run(command: list[str], change: InvoiceChange) -> str | None:
+    """Runs the command for a change, and returns why it failed."""
     invoice = change.invoice
     facts = {
         "ID": str(invoice.id),
@@ -116,18 +156,9 @@ def _run(command: list[str], change: InvoiceChange) -> tuple[str | None, Keyboar
         f"CALYPSO_INVOICE_{name}": os.fsdecode(fact.replace("\0", "\ufffd").encode()) for name, fact in facts.items()
     }
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **told})
+        code = subprocess.run(
+            command, input=invoice.to_json().encode() + b"\n", env={**os.environ, **told}, check=False
+        ).returncode
     except OSError as error:
-        return error.strerror, None
-    stopped = None
-    try:
-        process.communicate(invoice.to_json().encode() + b"\n")
-    except KeyboardInterrupt as stop:
-        say("stops when the command has ended")
-        stopped = stop
-        assert process.stdin
-        with suppress(OSError):
-            process.stdin.close()
-    code = process.wait()
-    failure = None if code == 0 else f"exit code {code}" if code > 0 else f"signal {-code}"
-    return failure, stopped
+        return error.strerror
+    return None if code == 0 else f"exit code {code}" if code > 0 else f"signal {-code}"

@@ -144,9 +144,9 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*argv: str, columns: int = 80, lines: int = 24, **variables: str) -> Iterator[Terminal]:
+def terminal(*argv: str, columns: int | str = 80, lines: int | str = 24, **variables: str) -> Iterator[Terminal]:
     """A command on a terminal, killed at the end of the test."""
-    shown = Terminal(argv, columns, lines, variables)
+    shown = Terminal(argv, int(columns), int(lines), variables)
     try:
         yield shown
     finally:
