@@ -23,9 +23,8 @@ def wrong_arrows(files: dict[str, str], of: dict[str, int]) -> list[str]:
     for name, source in files.items():
         # What is imported inside a function is imported when it is called: the top starts the others like this.
         for target, names in re.findall(r"^from \.(\w*) import (.*)$", source, re.MULTILINE):
-            for each in [target] if target else names.split(", "):
-                if of.get(each, 99) >= of[name]:
-                    wrong.append(f"{name} -> {each}")
+            targets = [target] if target else names.split(", ")
+            wrong += [f"{name} -> {each}" for each in targets if of.get(each, 99) >= of[name]]
     return wrong
 
 

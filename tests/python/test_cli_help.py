@@ -24,7 +24,10 @@ ENDLESS = ("calypso watch", "calypso sandbox")
 def examples() -> list[str]:
     helps = [calypso("--help").out, *(calypso(name, "--help").out for name in COMMANDS if name != "sandbox")]
     return [
-        line.strip() for text in helps for line in re.findall(r"^  .*calypso .*$", text, re.MULTILINE) if "  exit" not in line
+        line.strip()
+        for text in helps
+        for line in re.findall(r"^  .*calypso .*$", text, re.MULTILINE)
+        if "  exit" not in line
     ]
 
 

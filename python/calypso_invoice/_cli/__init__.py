@@ -48,9 +48,7 @@ def _run(arguments: Sequence[str]) -> int:
     from . import ending
 
     try:
-        from .commands import run
-
-        code = run(arguments)
+        code = _command(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt as stopped:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -60,3 +58,20 @@ def _run(arguments: Sequence[str]) -> int:
     except ending.EXPECTED as error:
         return ending.failed(error)
     return code
+
+
+def _command(arguments: Sequence[str]) -> int:
+    from .parser import parse
+
+    options = parse(arguments)
+    if options.command == "wait":
+        from .wait import wait
+
+        return wait(options)
+    if options.command == "watch":
+        from .watch import watch
+
+        return watch(options)
+    from .commands import COMMANDS
+
+    return COMMANDS[options.command](options)

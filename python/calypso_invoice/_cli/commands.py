@@ -9,29 +9,14 @@ from calypso_invoice import CalypsoError, CartItem, InvalidResponseError, NewInv
 
 from . import connection, table
 from .ending import FAILED, UNKNOWN, UNREADABLE, Stop, said, say, usage
-from .parser import parse
 from .screen import errors, output
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import Callable
 
     from calypso_invoice import Client, Invoice
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Runs a command line."""
-    options = parse(arguments)
-    if options.command == "wait":
-        from .wait import wait
-
-        return wait(options)
-    if options.command == "watch":
-        from .watch import watch
-
-        return watch(options)
-    return _COMMANDS[options.command](options)
 
 
 def _list(options: Namespace) -> int:
@@ -125,13 +110,13 @@ def _confirm(client: Client, number: int) -> None:
     about = f"{cells.state}, {cells.amount} {cells.currency}, {cells.description}"
     screen.write(f"Cancel invoice {cells.id} ({about})? Money may be under way. [y/N] ")
     screen.flush()
-    said_so = ""
+    response = ""
     try:
-        said_so = sys.stdin.readline()
+        response = sys.stdin.readline()
     finally:
-        if not said_so.endswith("\n"):  # Ctrl-C or Ctrl-D: the next line begins on its own
+        if not response.endswith("\n"):  # Ctrl-C or Ctrl-D: the next line begins on its own
             screen.line("")
-    if said_so.strip().lower() not in ("y", "yes"):
+    if response.strip().lower() not in ("y", "yes"):
         raise Stop(FAILED, "nothing was cancelled")
 
 
@@ -167,7 +152,7 @@ def _sandbox(options: Namespace) -> int:
     return 0
 
 
-_COMMANDS = {
+COMMANDS = {
     "list": _list,
     "get": _get,
     "create": _create,

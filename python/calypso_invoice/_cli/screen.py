@@ -26,7 +26,10 @@ class Screen:
     def __init__(self, stream: TextIO) -> None:
         self._stream: TextIO = stream
         self.is_terminal = stream.isatty()
-        clever = self.is_terminal and os.environ.get("TERM") != "dumb"
+        # Not every console of Windows understands escape sequences.
+        clever = (
+            self.is_terminal and os.environ.get("TERM") != "dumb" and (os.name == "posix" or "WT_SESSION" in os.environ)
+        )
         self.redraws = clever
         self._coloured = clever and not os.environ.get("NO_COLOR")
         self.unicode = (stream.encoding or "").lower().replace("-", "").startswith("utf")

@@ -62,11 +62,15 @@ class StateFile:
             file.writelines(_entry(number, state) for number, state in known.items())
             file.flush()
             os.fsync(file.fileno())
+        if os.name != "posix":  # where an open file cannot be replaced, and is not locked
+            self.close()
+            new.replace(self._path)
+            self._file = self._path.open("ab", buffering=0)
+            return
         file = new.open("ab", buffering=0)
         _lock(file, new)
         new.replace(self._path)
-        if self._file:
-            self._file.close()
+        self.close()
         self._file = file
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from calypso_invoice import CalypsoInterruptedError, CalypsoTimeoutError
@@ -28,7 +29,7 @@ class _Progress:
         self._id, self._length, self._begun = options.id, options.length, time.monotonic()
         self._state, self._next, self._trouble, self._last = "", 0.0, "", ""
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._draw, daemon=True)
+        self._thread = threading.Thread(target=self._keep_drawing, daemon=True)
 
     def __enter__(self) -> _Progress:
         if self._screen.redraws:
@@ -54,6 +55,10 @@ class _Progress:
     def _text(self) -> str:
         trouble = f", {self._trouble}: trying again" if self._trouble else ""
         return f"invoice {self._id}: {self._state or 'first look'}{trouble}"
+
+    def _keep_drawing(self) -> None:
+        with suppress(OSError):  # the terminal has gone
+            self._draw()
 
     def _draw(self) -> None:
         while True:
