@@ -195,7 +195,7 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
                 action="append",
                 default=[],
                 metavar=("PRODUCT", "PRICE", "QUANTITY"),
-                help="of the cart",
+                help="a line of the cart; may be repeated",
             ),
             _option(
                 "--once",
@@ -225,7 +225,7 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
         (_ID, _option("--yes", "-y", **_FLAG, help="do not ask"), _JSON),
     ),
     "wait": (
-        "Waits until an invoice is paid. The exit code is 0 only then.",
+        "Waits until an invoice is paid. The exit code is 0 only then; 9: it ended otherwise; 10: the time is over.",
         ("calypso wait 1", "calypso wait 1 --for 2h && echo deliver"),
         (
             _ID,

@@ -53,8 +53,8 @@ class _Progress:
             self._screen.line(line)
 
     def _text(self) -> str:
-        trouble = f", {self._trouble}: trying again" if self._trouble else ""
-        return f"invoice {self._id}: {self._state or 'first look'}{trouble}"
+        trouble = f", the last look failed ({self._trouble})" if self._trouble else ""
+        return f"invoice {self._id}: {self._state or 'not seen yet'}{trouble}"
 
     def _keep_drawing(self) -> None:
         with suppress(OSError):  # the terminal has gone
