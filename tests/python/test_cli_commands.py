@@ -6,10 +6,14 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+from argparse import Namespace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from calypso_invoice import Client, Invoice
+from calypso_invoice._cli.commands import change
 from calypso_invoice.sandbox import Sandbox
 
 from support.child import environment
@@ -125,9 +129,23 @@ def test_an_interrupted_create_of_which_nothing_was_sent() -> None:
     assert err.splitlines()[-1] == "calypso: interrupted: nothing was created"
 
 
-def test_an_interrupted_list() -> None:
-    import threading
+def test_an_interruption_of_a_create_that_had_succeeded(client: Client) -> None:
+    invoice = client.create_invoice(amount=1, currency="FAU", description="order 17")
+    stopped: Any = KeyboardInterrupt()
+    stopped.calypso, stopped.calypso_result = None, invoice
 
+    def call() -> Invoice:
+        raise stopped
+
+    with pytest.raises(KeyboardInterrupt, match="^invoice 1 was created$"):
+        change("created", call, Namespace())
+    # One that comes between two instructions of ours does not know what became of the call.
+    with pytest.raises(KeyboardInterrupt) as raised:
+        change("created", lambda: signal.raise_signal(signal.SIGINT) or invoice, Namespace())
+    assert raised.value.args == ("it may have been created: look at `calypso list`", 3)
+
+
+def test_an_interrupted_list() -> None:
     never = threading.Event()
     with (
         Server(held_until(never, "[]")) as server,

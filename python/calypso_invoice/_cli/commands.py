@@ -84,15 +84,15 @@ def _create(options: Namespace) -> int:
     client = connection.client(options)
     if options.once:
         once = {"return_existing": options.return_existing, "resend_after": options.resend_after}
-        return _change("created", lambda: client.create_invoice_once(new, **once), options)
+        return change("created", lambda: client.create_invoice_once(new, **once), options)
     if options.return_existing or options.resend_after is not None:
         usage("--return-existing and --resend-after belong to --once: add that")
-    return _change("created", lambda: client.create_invoice(new), options)
+    return change("created", lambda: client.create_invoice(new), options)
 
 
 def _template(options: Namespace) -> int:
     client = connection.client(options)
-    return _change("created", lambda: client.create_invoice_from_template(options.id), options)
+    return change("created", lambda: client.create_invoice_from_template(options.id), options)
 
 
 def _cancel(options: Namespace) -> int:
@@ -101,7 +101,7 @@ def _cancel(options: Namespace) -> int:
     client = connection.client(options)
     if not options.yes:
         _confirm(client, options.id)
-    return _change("cancelled", lambda: client.cancel_invoice(options.id), options)
+    return change("cancelled", lambda: client.cancel_invoice(options.id), options)
 
 
 def _confirm(client: Client, number: int) -> None:
@@ -120,7 +120,7 @@ def _confirm(client: Client, number: int) -> None:
         raise Stop(FAILED, "nothing was cancelled")
 
 
-def _change(done: str, call: Callable[[], Invoice], options: Namespace) -> int:
+def change(done: str, call: Callable[[], Invoice], options: Namespace) -> int:
     """Makes a call that changes something; whatever comes in between, it says what became of that."""
     invoice = None
     try:
