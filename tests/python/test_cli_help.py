@@ -34,7 +34,7 @@ def examples() -> list[str]:
 def run_as_it_stands(example: str, sandbox: Sandbox, folder: Path) -> tuple[int, str]:
     path = f"{CALYPSO.parent}{os.pathsep}{os.environ['PATH']}"
     with subprocess.Popen(
-        ["bash", "-o", "pipefail", "-c", example],
+        ["bash", "-c", example],
         env=environment(**of(sandbox, PATH=path)),
         cwd=folder,
         stdin=subprocess.DEVNULL,
