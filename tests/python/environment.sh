@@ -34,11 +34,12 @@ if ! fresh "$venv/tools" $tools $frameworks; then
 fi
 
 # The wheel is one for all Pythons: it is built once.
-if ! fresh "$target/built" Cargo.toml Cargo.lock pyproject.toml README.md core/Cargo.toml core/src python/Cargo.toml python/src python/calypso_invoice; then
+if ! fresh "$target/built" Cargo.toml Cargo.lock pyproject.toml README.md core/Cargo.toml core/src python/Cargo.toml python/src python/calypso_invoice python/recompress.py; then
     rm -f "$target"/*.whl
     touch "$target/begun" # a file that changes during the build makes the next run build again
     # 40 KB smaller for a second of work, as the releases are; maturin reads this setting from nowhere else.
     MATURIN_PEP517_ARGS='--compression-level 9' quiet "$python" -m pip wheel --disable-pip-version-check --no-deps --wheel-dir "$target" .
+    quiet "$python" python/recompress.py "$target"/*.whl
     mv "$target/begun" "$target/built"
 fi
 wheel=("$target"/*.whl)

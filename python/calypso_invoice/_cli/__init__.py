@@ -1,0 +1,77 @@
+"""The command `calypso`: how it begins, and how it ends whatever happens.
+
+Its modules stand on floors; each imports only from floors below its own:
+
+    wait, watch
+    commands
+    parser
+    connection, state_file, table
+    ending
+    screen
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+
+class _Terminated(KeyboardInterrupt):
+    """What SIGTERM raises, so that it ends a call as Ctrl-C does."""
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns its exit code."""
+    # A program may be started without them.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or sys.stdout
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        return _run(sys.argv[1:] if arguments is None else arguments)
+    except BrokenPipeError:
+        # Whoever read has gone, as `head` does. Python would complain about what is still in the buffer.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + 13
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from . import ending
+
+    try:
+        code = _command(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt as stopped:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return ending.interrupted(stopped, signal.SIGTERM if isinstance(stopped, _Terminated) else signal.SIGINT)
+    except BrokenPipeError:
+        raise
+    except ending.EXPECTED as error:
+        return ending.failed(error)
+    return code
+
+
+def _command(arguments: Sequence[str]) -> int:
+    from .parser import parse
+
+    options = parse(arguments)
+    if options.command == "wait":
+        from .wait import wait
+
+        return wait(options)
+    if options.command == "watch":
+        from .watch import watch
+
+        return watch(options)
+    from .commands import COMMANDS
+
+    return COMMANDS[options.command](options)

@@ -1,0 +1,181 @@
+"""get, create, create-from-template and cancel: what they do and print, and what a Ctrl-C leaves behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from argparse import Namespace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from calypso_invoice import Client, Invoice
+from calypso_invoice._cli.commands import change
+from calypso_invoice.sandbox import Sandbox
+
+from support.child import environment
+from support.cli import CALYPSO, calypso, of, started, terminal
+from support.scripts import KEY, held_until, silent
+from support.server import PATIENCE, Server
+
+ORDER = ("0.12345678901234567890", "ETH", "order 17")
+
+
+def test_create_sends_the_digits_that_were_typed(sandbox: Sandbox) -> None:
+    done = calypso("create", *ORDER, "--item", "Tea", "2.50", "5", "--item", "Pot", "1e1", "1", "--json", **of(sandbox))
+    assert done.code == 0
+    (request,) = sandbox.requests()
+    sent = json.loads(request.body, parse_float=Decimal)
+    assert str(sent["amount"]) == ORDER[0]
+    (invoice,) = sandbox.invoices()
+    assert invoice == Invoice.from_json(done.out)
+    assert [(item.product, str(item.price), item.currency) for item in invoice.cart_items] == [
+        ("Tea", "2.50", "ETH"),
+        ("Pot", "1E+1", "ETH"),
+    ]
+
+
+def test_what_is_shown(sandbox: Sandbox) -> None:
+    done = calypso("create", *ORDER, "--item", "Tea", "2.50", "5", **of(sandbox))
+    assert done == calypso("get", "1", **of(sandbox))
+    shown = dict(line.split(maxsplit=1) for line in done.out.splitlines())
+    assert shown["invoice"] == "1"
+    assert shown["state"] == "PENDING_PAYMENT"
+    assert shown["amount"] == "0.12345678901234567890 ETH"
+    assert shown["description"] == "order 17"
+    assert shown["item"] == "Tea: quantity 5, price 2.50 ETH"
+    assert shown["created"].endswith(" UTC")
+    assert calypso("create", *ORDER, "-q", **of(sandbox)).out == "2\n"
+    sandbox.add_template("1.50", "FAU", "from a template")
+    assert calypso("create-from-template", "1", "-q", **of(sandbox)).out == "3\n"
+    assert Invoice.from_json(calypso("get", "3", "--json", **of(sandbox)).out) == sandbox.invoices()[2]
+
+
+def test_create_once(sandbox: Sandbox) -> None:
+    once = ("create", *ORDER, "--once", "-q")
+    assert calypso(*once, **of(sandbox)).out == "1\n"
+    again = calypso(*once, **of(sandbox))
+    assert (again.code, again.out) == (11, "")
+    assert "nothing was sent, as an equal invoice is there already: invoice 1" in again.err
+    assert calypso(*once, "--return-existing", **of(sandbox)) == (0, "1\n", "")
+    other = calypso("create", "0.2", "ETH", "order 17", "--once", "--return-existing", **of(sandbox))
+    assert other.code == 11
+    assert "create it without --once" in other.err
+    assert len(sandbox.invoices()) == 1
+    sandbox.fault("drop_after", operation="create_invoice")
+    assert calypso("create", "1", "FAU", "order 18", "--once", "-q", **of(sandbox)) == (0, "2\n", "")
+
+
+def test_an_unknown_outcome_is_plainly_said(sandbox: Sandbox) -> None:
+    sandbox.fault("drop_after")
+    done = calypso("create", *ORDER, **of(sandbox))
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith("calypso: ")
+    assert "it may have been applied: look for the invoice in the list before creating it again" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_cancel_asks_first(sandbox: Sandbox, client: Client) -> None:
+    for _ in range(4):
+        client.create_invoice(amount="0.5", currency="ETH", description="order \x1b[31m17")
+    refused = calypso("cancel", "1", **of(sandbox))
+    assert (refused.code, refused.out) == (2, "")
+    assert "add --yes" in refused.err
+    assert calypso("cancel", "1", "--yes", "--json", **of(sandbox)).code == 0
+    for invoice, keys, code, state in (
+        ("2", "y\n", 0, "CANCEL"),
+        ("3", "\n", 1, "PENDING_PAYMENT"),
+        ("3", "n\n", 1, "PENDING_PAYMENT"),
+        ("3", "\x04", 1, "PENDING_PAYMENT"),
+        ("3", "\x03", 130, "PENDING_PAYMENT"),
+        ("4", "YES\n", 0, "CANCEL"),
+    ):
+        with terminal("cancel", invoice, columns=120, **of(sandbox)) as shown:
+            shown.wait_for(rf"Cancel invoice {invoice} (PENDING_PAYMENT, 0.5 ETH, order \x1b[31m17)?")
+            shown.wait_for("[y/N]")
+            shown.press(keys)
+            assert shown.end() == code
+            if code:
+                shown.wait_for("nothing was cancelled" if code == 1 else "calypso: interrupted")
+        assert client.get_invoice(int(invoice)).state == state
+    assert client.get_invoice(1).state == "CANCEL"
+
+
+@pytest.mark.parametrize("number, name", [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated")])
+def test_an_interrupted_create_says_what_became_of_it(number: signal.Signals, name: str) -> None:
+    with Server(silent) as server, started("create", *ORDER, CALYPSO_BASE_URL=server.url, CALYPSO_API_KEY=KEY) as run:
+        server.wait_until_reached()
+        run.send_signal(number)
+        out, err = run.communicate(timeout=PATIENCE)
+    assert (run.returncode, out) == (3, "")
+    assert err.startswith(f"calypso: {name}: ")
+    assert "it may have been applied: look for the invoice in the list" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_an_interrupted_create_of_which_nothing_was_sent() -> None:
+    variables = {"CALYPSO_BASE_URL": "http://127.0.0.1:1", "CALYPSO_API_KEY": KEY}
+    with started("create", *ORDER, "--verbose", "--max-retries", "1000", **variables) as run:
+        assert run.stderr
+        for line in run.stderr:
+            if "next in" in line:
+                break
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=PATIENCE)
+    assert run.returncode == 130
+    assert err.splitlines()[-1] == "calypso: interrupted: nothing was created"
+
+
+def test_an_interruption_of_a_create_that_had_succeeded(client: Client) -> None:
+    invoice = client.create_invoice(amount=1, currency="FAU", description="order 17")
+    stopped: Any = KeyboardInterrupt()
+    stopped.calypso, stopped.calypso_result = None, invoice
+
+    def call() -> Invoice:
+        raise stopped
+
+    with pytest.raises(KeyboardInterrupt, match="^invoice 1 was created$"):
+        change("created", call, Namespace())
+    # One that comes between two instructions of ours does not know what became of the call.
+    with pytest.raises(KeyboardInterrupt) as raised:
+        change("created", lambda: signal.raise_signal(signal.SIGINT) or invoice, Namespace())
+    assert raised.value.args == ("it may have been created: look at `calypso list`", 3)
+
+
+def test_an_interrupted_list() -> None:
+    never = threading.Event()
+    with (
+        Server(held_until(never, "[]")) as server,
+        started("list", CALYPSO_BASE_URL=server.url, CALYPSO_API_KEY=KEY) as run,
+    ):
+        server.wait_until_reached()
+        run.send_signal(signal.SIGINT)
+        assert run.communicate(timeout=PATIENCE) == ("", "calypso: interrupted\n")
+        never.set()
+    assert run.returncode == 130
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has /dev/full")
+def test_a_create_that_cannot_be_shown(sandbox: Sandbox) -> None:
+    done = subprocess.run(
+        f'"{CALYPSO}" create 1 FAU x > /dev/full',
+        shell=True,
+        env=environment(**of(sandbox)),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == b"calypso: invoice 1 was created, and could not be shown: No space left on device\n"
+    assert len(sandbox.invoices()) == 1
+    reader, writer = subprocess.PIPE, subprocess.PIPE
+    with subprocess.Popen(
+        [CALYPSO, "create", "1", "FAU", "x"], env=environment(**of(sandbox)), stdout=writer, stderr=reader
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert b"invoice 2 was created, and could not be shown: Broken pipe" in run.stderr.read()
+    assert run.returncode == 1
