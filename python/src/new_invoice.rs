@@ -80,7 +80,7 @@ impl NewInvoice {
         let items = if self.0.cart_items().is_empty() {
             String::new()
         } else {
-            format!(", cart_items={}", cart_item::repr(py, self.0.items().to_vec())?)
+            format!(", cart_items={}", cart_item::repr(py, self.0.cart_items().to_vec())?)
         };
         Ok(format!(
             "NewInvoice(amount={}, currency={}, description={}{items})",
