@@ -17,7 +17,14 @@ from harness.programs import IS_SLOW, SANITIZER, run, running, sandbox
 from support.scripts import INVOICE, KEY, echo, responding, silent
 from support.server import Server
 
-VALGRIND = ("valgrind", "-q", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite")
+VALGRIND = (
+    "valgrind",
+    "-q",
+    "--error-exitcode=99",
+    f"--suppressions={ROOT}/tests/c/valgrind.supp",
+    "--leak-check=full",
+    "--errors-for-leak-kinds=definite",
+)
 FIRST, PAID, LAST = (
     INVOICE.replace('"id":7', f'"id":{number}').replace("PENDING_PAYMENT", state)
     for number, state in ((1, "CANCEL"), (3, "PAID"), (5, "CANCEL"))
