@@ -139,12 +139,14 @@ class Mistakes(unittest.TestCase):
     def test_the_sandbox_says_what_is_wrong_with_its_options(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:
             taken = str(other.getsockname()[1])
-            in_use = f"port {taken} cannot be used: Address already in use (os error 98): give another with --port, or none"
+            in_use = (
+                f"port {taken} cannot be used: Address already in use (os error 98): give another with --port, or none"
+            )
             for option, value, code, says in (
                 ("--prot", "1", 2, "--prot: no such option; see --help"),
                 ("--port", taken, 1, f"{in_use} for any that is free"),
             ):
-                command = [SANDBOX, option, value]
+                command = [str(SANDBOX), option, value]
                 done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
                 assert (done.returncode, done.stderr) == (code, f"calypso-sandbox: {says}\n"), done
 
