@@ -29,6 +29,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # In async programs
+//!
+//! A call blocks its thread. Make it on one that may be blocked, such as those of tokio's `spawn_blocking`, on a client of its own
+//! ([`with_timeout`](Client::with_timeout) shares the connections), and end it with
+//! [`interrupt_calls`](Client::interrupt_calls) when its future is dropped: `core/examples/tokio_wait.rs` does that in thirty lines.
+//!
 //! # What is sent again
 //!
 //! The API has no idempotency key, so whether a request may go out again depends on what became of it:

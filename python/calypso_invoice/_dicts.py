@@ -1,6 +1,6 @@
 """Dicts in and out: what to_dict() gives in another shape, and the items of a cart."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from ._native import CartItem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from . import Invoice, NewInvoice
@@ -52,17 +53,16 @@ def to_dict(
 
 
 def _of_json(value: "Any", number: "Any" = "{:f}".format) -> "Any":
-    if isinstance(value, Decimal):
+    kind = value.__class__
+    if kind is Decimal:
         return number(value)
-    if isinstance(value, datetime):
+    if kind is datetime:
         return value.isoformat()
-    if isinstance(value, str):
-        return str(value)  # not the member of an enum
-    if isinstance(value, dict):
+    if kind is dict:
         return {name: _of_json(inner, number) for name, inner in value.items()}
-    if isinstance(value, list):
+    if kind is list:
         return [_of_json(inner, number) for inner in value]
-    return value
+    return str(value) if isinstance(value, str) else value  # not the member of an enum
 
 
 def to_dicts(invoices: "Iterable[Invoice]", **options: bool) -> "list[dict[str, Any]]":
@@ -70,16 +70,16 @@ def to_dicts(invoices: "Iterable[Invoice]", **options: bool) -> "list[dict[str, 
     return [invoice.to_dict(**options) for invoice in invoices]
 
 
-def cart(items: object) -> "list[CartItem]":
+def cart(items: "Any") -> "list[CartItem]":
     """The items of a cart, which may be dicts, also of to_dict(): an empty extra may be there."""
-    if not isinstance(items, Iterable):
+    if not hasattr(items, "__iter__"):
         raise TypeError(f"cart_items must be a list of CartItems or dicts, not {type(items).__name__}")
     return [item if isinstance(item, CartItem) else _item(f"cart_items[{i}]", item) for i, item in enumerate(items)]
 
 
-def _item(place: str, parts: object) -> CartItem:
-    if not isinstance(parts, Mapping):
-        raise TypeError(f"{place} must be a CartItem or a dict, not {type(parts).__name__}")
+def _item(place: str, parts: "Any") -> CartItem:
+    if not issubclass(parts.__class__, Mapping):
+        raise TypeError(f"{place} must be a CartItem or a dict, not {parts.__class__.__name__}")
     unknown = [name for name in parts if name not in _PARTS and (name != "extra" or parts[name])]
     missing = [name for name in _PARTS if name not in parts]
     if unknown or missing:

@@ -168,7 +168,7 @@ class UnresolvedError(CalypsoError):
     kind = "Unresolved"
 
 
-_BY_KIND = {error.kind: error for error in CalypsoError.__subclasses__()}
+_BY_KIND: "dict[str, type[CalypsoError]]" = {error.kind: error for error in CalypsoError.__subclasses__()}
 
 for _error in (CalypsoError, *_BY_KIND.values()):
     # Users know them by the package's name: tracebacks and pickles show that one.
@@ -178,7 +178,7 @@ for _error in (CalypsoError, *_BY_KIND.values()):
 def make(kind: str, message: str, details: dict[str, object]) -> CalypsoError:
     """Makes the exception of a kind; a kind without a class of its own is a CalypsoError."""
     error = _BY_KIND.get(kind, CalypsoError)(message)
-    error.__dict__.update(details, kind=kind)
+    vars(error).update(details, kind=kind)
     # Exceptions have notes since Python 3.11.
     add_note = getattr(error, "add_note", None)
     if add_note and error.trace_id:

@@ -47,6 +47,7 @@ def exact_cents(amount: Decimal) -> Decimal:
     """What the package's docstring says to write."""
     doc = inspect.getdoc(calypso_invoice) or ""
     _, _, code = doc.partition("instead:\n")
+    code, _, _ = code.partition("Make one Client")
     code = textwrap.dedent("".join(line for line in code.splitlines(keepends=True) if line.startswith("    ")))
     shown: list[Decimal] = []
     exec(code, {"invoice": paid(str(amount)), "print": shown.append})

@@ -94,3 +94,15 @@ def test_defaults_are_core_s(name: str, called: Callable[..., Any], defaults: di
         assert all(value in (None, False, (), "bundled", "environment") for value in others), (
             "a default that core does not name"
         )
+
+
+@pytest.mark.parametrize("name", ["create_invoice", "create_invoice_once", "find_invoices"])
+def test_overloads_have_the_parameters_of_the_method(name: str) -> None:
+    (cls,) = (node for node in STUB.body if isinstance(node, ast.ClassDef) and node.name == "Client")
+    overloads = [node.args for node in cls.body if isinstance(node, ast.FunctionDef) and node.name == name]
+    assert len(overloads) == 2
+    stubbed = [argument.arg for each in overloads for argument in each.args + each.kwonlyargs]
+    assert set(stubbed) == set(inspect.signature(getattr(Client, name)).parameters)
+    # Whatever is in both has the same default, which is the one that help() shows.
+    for each in map(literals, overloads):
+        assert each.items() <= shown(getattr(Client, name)).items()

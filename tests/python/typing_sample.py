@@ -61,6 +61,9 @@ def operations(client: Client, new: NewInvoice) -> None:
     assert_type(client.create_invoice(new), Invoice)
     item = CartItem("tea", Decimal("1.5"), 2, Currency.EUR)
     assert_type(client.create_invoice(amount="1", currency="BTC", description="x", cart_items=[item]), Invoice)
+    parts = {"product": "tea", "price": 1, "quantity": 2, "currency": "EUR"}
+    assert_type(client.create_invoice(amount="1", currency="BTC", description="x", cart_items=[item, parts]), Invoice)
+    assert_type(client.find_invoices(amount="1", currency="BTC", description="x", cart_items=None), InvoiceList)
     assert_type(client.create_invoice_once(new, resend_after=60, return_existing=True), Invoice)
     assert_type(client.wait_for_payment(7, timedelta(minutes=15), pending_states=["ON_HOLD"]), Invoice)
     watch = client.watch_invoices(known={7: InvoiceState.PAID, 8: "ON_HOLD"}, interval=timedelta(minutes=1))
@@ -95,6 +98,8 @@ def models(invoice: Invoice, invoices: InvoiceList) -> None:
     del fiat, items, extra
     as_text: str = invoice.state
     assert as_text in {InvoiceState.PAID, "CANCEL"}
+    assert_type(invoice.to_dict(json=True, api_names=True), "dict[str, Any]")
+    assert_type(invoices.to_dicts(json=True), "list[dict[str, Any]]")
     sequence: Sequence[Invoice] = invoices
     del sequence
     assert_type(invoices[0], Invoice)
