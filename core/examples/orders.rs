@@ -195,16 +195,19 @@ fn kill(folder: &Path) -> Result<()> {
     }
     let mut killed = 0;
     let mut open: Vec<u64> = (1..=ORDERS).collect();
-    let end = Instant::now() + Duration::from_secs(60);
-    while !open.is_empty() {
-        if Instant::now() > end {
+    for round in 1.. {
+        if open.is_empty() {
+            break;
+        }
+        if round > 200 {
             return Err(format!("the orders {open:?} have no invoice").into());
         }
         for &number in &open {
             let mut racing = (0..3)
                 .map(|_| process(&sandbox, folder, number))
                 .collect::<Result<Vec<_>>>()?;
-            thread::sleep(Duration::from_millis(random(60)));
+            // Later ones live longer: on a machine that is busy, too, some get to an end.
+            thread::sleep(Duration::from_millis(random(50 + 10 * round)));
             for child in &mut racing {
                 killed += u32::from(child.try_wait()?.is_none());
                 child.kill()?;

@@ -8,8 +8,8 @@ request was on the way. So:
     what became of the create. The lock ends with its process. A lease would not do: it ends while its owner, in a machine
     that was suspended or is slow, still goes on to send.
 2.  Before the create the row says `creating` and since when. After it, the row says which invoice there is, or that
-    certainly none was created. Each of these writes names the attempt that it is about, and does nothing if that is not the
-    row's last one: an owner that lost its lock (PostgreSQL was restarted) cannot undo what came after.
+    certainly none was created. Who begins, or says that none was created, names the attempt it knows of, and does nothing
+    if that is not the row's last one: an owner that lost its lock (PostgreSQL was restarted) cannot undo what came after.
 3.  Who finds `creating` in the row when it has the lock has come behind a crash, or behind a create with an unknown
     outcome. That request may still be on the way. Until it cannot land any more it is only looked for: a create that is
     sent now, because the list does not show the lost one yet, is how orders double. A lost request lands within
@@ -38,7 +38,6 @@ from .store import Order, Store
 
 FOR_A_PERSON = (AlreadyExistsError, UnresolvedError, BadRequestError, InvalidRequestError)
 """Which errors do not go away when it is tried again, once nothing was created."""
-
 
 LOCKS = 256
 """Few enough to have a file each. Two orders that share one are created one after the other, and nothing else shares it."""

@@ -94,7 +94,7 @@ def main() -> None:
         import psycopg  # noqa: F401 - so that no child has to load it
     with socket.socket(fileno=given["listener"]) as listener:
         farm = Farm(listener, random.Random(given["seed"]))
-        while not select.select([sys.stdin], [], [], farm.chance.expovariate(1 / given["pause"]))[0]:
+        while not select.select([sys.stdin], [], [], farm.pause())[0]:
             farm.hurt_one()
         for pid in farm.children:
             end(pid)
@@ -110,6 +110,12 @@ class Farm:
         self.children = {begin(role, listener): role for role in given["roles"]}
         self.stopped: dict[int, float] = {}
         self.kills = self.stops = 0
+        self.begun = time.monotonic()
+
+    def pause(self) -> float:
+        """Until the next one is hurt. It grows, so that the shop gets to an end on a machine that is busy, too."""
+        mean: float = given["pause"] * 2 ** ((time.monotonic() - self.begun) / 10)
+        return self.chance.expovariate(1 / mean)
 
     def hurt_one(self) -> None:
         now = time.monotonic()
