@@ -15,17 +15,22 @@ ENDS = 10
 """How many rows a long table shows of its beginning, and of its end."""
 IN_A_ROW, ALONE = 80, 1000
 """How many characters of a text are shown in the row of a table, and of an invoice alone."""
+SIDES = {"l": ' style="text-align:left"', "r": ' style="text-align:right"'}
+"""Texts to the left, numbers to the right: a notebook's own style sets both to the right."""
 
 
 def invoices(all: InvoiceList) -> str:
     """A list as a table with a row for each invoice."""
     columns = ("id", "state", "amount", "currency", "description", "created (UTC)")
     if len(all) <= 2 * ENDS:
-        rows = [_row(_cells(invoice)) for invoice in all]
+        rows = [_row(_cells(invoice), "rlrlll") for invoice in all]
     else:
-        rows = [_row(_cells(invoice)) for part in (all[:ENDS], all[-ENDS:]) for invoice in part]
-        rows.insert(ENDS, _row([f"… {len(all) - 2 * ENDS} more …"], f' colspan="{len(columns)}"'))
-    return _table([_row(columns, tag="th"), *rows]) + f"<p>{len(all)} {'invoice' if len(all) == 1 else 'invoices'}</p>"
+        rows = [_row(_cells(invoice), "rlrlll") for part in (all[:ENDS], all[-ENDS:]) for invoice in part]
+        rows.insert(ENDS, f'<tr><td colspan="{len(columns)}"{SIDES["l"]}>… {len(all) - 2 * ENDS} more …</td></tr>')
+    return (
+        _table([_row(columns, "rlrlll", "th"), *rows])
+        + f"<p>{len(all)} {'invoice' if len(all) == 1 else 'invoices'}</p>"
+    )
 
 
 def invoice(one: Invoice) -> str:
@@ -43,7 +48,8 @@ def invoice(one: Invoice) -> str:
         "created (UTC)": _created(one),
         **{_text(name, IN_A_ROW): _text(_plain(value), ALONE) for name, value in one.extra.items()},
     }
-    return _table(f"<tr><th{LEFT}>{name}</th><td{LEFT}>{value}</td></tr>" for name, value in fields.items() if value)
+    side = SIDES["l"]
+    return _table(f"<tr><th{side}>{name}</th><td{side}>{value}</td></tr>" for name, value in fields.items() if value)
 
 
 def _cells(one: Invoice) -> list[str]:
@@ -60,26 +66,27 @@ def _cells(one: Invoice) -> list[str]:
 def _cart(items: tuple[CartItem, ...]) -> str:
     if not items:
         return ""
-    rows = [
-        _row(
-            [_text(item.product, IN_A_ROW), _number(item.quantity), _number(item.price), _text(item.currency, IN_A_ROW)]
-        )
-        for item in items[:ENDS]
-    ]
+    rows = [_row(_item_cells(item), "lrrl") for item in items[:ENDS]]
     if len(items) > ENDS:
-        rows.append(_row([f"… {len(items) - ENDS} more"], ' colspan="4"'))
-    return _table([_row(["product", "quantity", "price", "currency"], tag="th"), *rows])
+        rows.append(f'<tr><td colspan="4"{SIDES["l"]}>… {len(items) - ENDS} more</td></tr>')
+    return _table([_row(["product", "quantity", "price", "currency"], "lrrl", "th"), *rows])
 
 
-LEFT = ' style="text-align:left"'  # a notebook's own style sets numbers and texts alike to the right
+def _item_cells(item: CartItem) -> list[str]:
+    return [
+        _text(item.product, IN_A_ROW),
+        _number(item.quantity),
+        _number(item.price),
+        _text(item.currency, IN_A_ROW),
+    ]
 
 
 def _table(rows: Iterable[str]) -> str:
     return f"<table>{''.join(rows)}</table>"
 
 
-def _row(cells: Iterable[str], attributes: str = "", tag: str = "td") -> str:
-    return "<tr>" + "".join(f"<{tag}{attributes}{LEFT}>{cell}</{tag}>" for cell in cells) + "</tr>"
+def _row(cells: Iterable[str], sides: str, tag: str = "td") -> str:
+    return "<tr>" + "".join(f"<{tag}{SIDES[side]}>{cell}</{tag}>" for cell, side in zip(cells, sides)) + "</tr>"
 
 
 def _plain(value: object) -> str:

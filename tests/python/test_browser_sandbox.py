@@ -209,6 +209,10 @@ def test_a_keyboard_is_enough_and_its_focus_stays(page: Browser, client: Client)
     assert page.run("return document.activeElement.name") == "amount"
 
 
+def test_a_script_that_got_in_would_not_run(page: Browser) -> None:
+    assert page.keeps_scripts_out()
+
+
 def test_a_long_list_shows_its_newest(page: Browser, sandbox: Sandbox) -> None:
     sandbox.seed(999)
     wait_for_text(page, "h2 small", "the newest 100 of 1000")

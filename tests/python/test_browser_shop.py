@@ -126,6 +126,11 @@ def test_an_order_whose_invoice_comes_late(page: Browser, counter: Counter, sand
     page.open("about:blank")
 
 
+def test_a_script_that_got_in_would_not_run(page: Browser, counter: Counter) -> None:
+    page.open(counter.url)
+    assert page.keeps_scripts_out()
+
+
 def test_it_is_for_every_screen_and_for_a_keyboard(page: Browser, counter: Counter) -> None:
     page.open(counter.url)
     page.press("\ue004\ue004\ue007")  # Tab, Tab, Enter

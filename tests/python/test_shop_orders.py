@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 from calypso_invoice import Client, Invoice
-from calypso_invoice.sandbox import Sandbox
+from calypso_invoice.sandbox import Operation, Sandbox
 from shop import states
 from shop.database import Database
 from shop.orders import LOCKS, Orders, lock_of
@@ -111,7 +111,7 @@ def test_many_processes_at_once(sandbox: Sandbox, order: Order, database: Databa
 
 @pytest.mark.parametrize("slow", ["list_invoices", "create_invoice"])
 def test_the_lock_ends_with_its_process(
-    slow: str, sandbox: Sandbox, order: Order, orders: Orders, store: Store
+    slow: Operation, sandbox: Sandbox, order: Order, orders: Orders, store: Store
 ) -> None:
     sandbox.fault("delay", operation=slow)
     with visiting(sandbox, order, store.database) as first:

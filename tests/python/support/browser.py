@@ -45,6 +45,17 @@ const observer = new MutationObserver(look)
 observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true})
 look()
 """
+# Tries to run a script as somebody would who had got markup into the page: whether the page's policy kept it from that.
+_INTRUDE = """
+const attempt = intrude => { try { intrude() } catch { /* some policies refuse even to put it there */ } }
+const image = new Image(), tried = new Promise(done => image.addEventListener('error', done))
+const script = document.createElement('script')
+attempt(() => image.setAttribute('onerror', 'window.intruder = 1'))
+attempt(() => script.textContent = 'window.intruder = 1')
+image.src = 'data:nothing'
+document.body.append(image, script)
+return tried.then(() => window.intruder === undefined)
+"""
 _LOCAL = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -135,6 +146,10 @@ class Browser:
         """Presses keys, one after the other, wherever the focus is."""
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self.send("POST", "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+
+    def keeps_scripts_out(self) -> bool:
+        """Whether the page runs no script but its own, even when there is one in it; it complains of that."""
+        return bool(self.run(_INTRUDE)) and self.complaints() != []
 
     def complaints(self) -> list[str]:
         """What the browser has written to its console since the last time, as of a policy that was broken."""

@@ -7,7 +7,7 @@ pub(in crate::sandbox) const PAGE: &str = include_str!("page.html");
 /// Allows the page its own script and style, by their hashes, and requests to the sandbox: nothing from elsewhere, nothing that
 /// somebody's description of an invoice might bring, and no frame of another page.
 pub(in crate::sandbox) const POLICY: &str = "default-src 'none'; connect-src 'self'; img-src data:; \
-    script-src 'sha256-YGNmZFv6NWooj4DPVeSIltleSki/0JTstTUoyucujA0='; style-src 'sha256-HIGbuhOp8sCGPgKZ9Tvy11MYxXXJXmZ0rLmfZiLWX5g='; require-trusted-types-for 'script'; \
+    script-src 'sha256-YGNmZFv6NWooj4DPVeSIltleSki/0JTstTUoyucujA0='; style-src 'sha256-lrc6xRt/6DIC5pdhXvKQxMZ86LwhU3wMXJkhZoNpMjI='; require-trusted-types-for 'script'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A client of the API that comes here has got a path wrong: it has a key, and hears of its mistake.
