@@ -108,14 +108,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             option(command)
         if name != "sandbox":  # whose key is no secret
             _client_options(command, shown=False)
-    options, options.rest = parser.parse_known_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    options.rest = rest
     if options.command is None:
         parser.print_help(sys.stderr)
         raise SystemExit(USAGE)
     command = commands.choices[options.command]
-    if options.rest and options.command != "sandbox":
+    if rest and options.command != "sandbox":
         # Only the name of an option is repeated: the rest may be a key.
-        name = options.rest[0].partition("=")[0]
+        name = rest[0].partition("=")[0]
         name = name if name[:2] == "--" else name[:2]
         command.error(
             f"there is no option {name}" if name[:1] == "-" else "too many words: put a text with spaces in quotes"

@@ -37,7 +37,7 @@ def watch(options: Namespace) -> int:
 
 def _follow(options: Namespace, command: list[str] | None, file: StateFile | None) -> int:
     client = connection.client(options, _tell_of_failures)
-    known = file and file.known
+    known = file.known if file else None
     if known is None:
         known = _existing(client) if options.skip_existing else {}
         say(
