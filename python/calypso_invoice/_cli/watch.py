@@ -84,7 +84,7 @@ class _Later:
         if self.number:
             self._do(number, frame)
         self.number = number
-        say("stops when the command has ended")
+        say("stops as soon as this change is dealt with")
 
     def _do(self, number: int, frame: FrameType | None = None) -> None:
         handler = self._handlers[signal.Signals(number)]
