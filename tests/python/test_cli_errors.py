@@ -17,8 +17,10 @@ SECRET = "s3cret-Zq81-key"
 
 MISTAKES = {
     "lst": "there is no 'lst', did you mean list? there are list, get, create",
+    "LIST": "there is no 'LIST', did you mean list?",
+    "--lst": "there is no option --lst; see calypso --help",
     "get": "the following arguments are required: ID; as in: calypso get 1",
-    "get abc": "'abc' is not a whole number, as the ids in `calypso list` are; as in: calypso get 1",
+    "get abc": "'abc' is not a whole number; as in: calypso get 1",
     "get 1.5": "'1.5' is not a whole number",
     "get 99999999999999999999": "id: it must be a whole number from 0 to 2^64 - 1",
     "get 1 2": "too many words: put a text with spaces in quotes; as in: calypso get 1",
@@ -31,6 +33,7 @@ MISTAKES = {
     "create 1 BTC order --json -q": "--json and --quiet exclude each other",
     "list --json --csv": "--json and --csv exclude each other",
     "list --state payed": "there is no 'payed', did you mean PAID? there are PENDING_PAYMENT, PAID",
+    "list --limit -1": "'-1' is not a number of invoices: write 0 or more",
     "list --timeout 0": "--timeout: zero would end it before it starts: give a positive time",
     "list --timeout -1": "--timeout: it is negative: give a positive time",
     "list --timeout nan": "'nan' is not a time: write seconds, or a unit as in 90s, 15m, 2h",

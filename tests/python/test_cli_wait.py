@@ -61,6 +61,15 @@ def test_plain_lines_without_a_terminal(order: Invoice, sandbox: Sandbox) -> Non
         assert b"\x1b" not in shown.raw
 
 
+def test_lines_of_their_own_for_each_attempt(order: Invoice, sandbox: Sandbox) -> None:
+    assert order.id == 1
+    with terminal("wait", "1", "--verbose", **of(sandbox)) as shown:
+        shown.wait_until(lambda rows: len(rows) == 3)
+        rows = shown.rows()
+    assert rows[0].startswith("calypso: get_invoice: attempt 1: ok (status 200)")
+    assert rows[1] == "invoice 1: PENDING_PAYMENT"
+
+
 @pytest.mark.parametrize("state", ["CANCEL", "PENDING_INTERVENTION", "REFUND\x1b[31m"])
 def test_another_end_than_paid(state: str, order: Invoice, sandbox: Sandbox) -> None:
     sandbox.set_state(order.id, state)

@@ -180,7 +180,7 @@ def test_what_stops_it_waits_for_the_command(
         assert line(run) == "runs"
         run.send_signal(number)
         assert run.stderr
-        while "stops when the command has ended" not in run.stderr.readline():
+        while "stops as soon as this change is dealt with" not in run.stderr.readline():
             pass
         (tmp_path / "go").touch()
         out, _ = run.communicate(timeout=PATIENCE)

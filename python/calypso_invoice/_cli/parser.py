@@ -49,7 +49,8 @@ class _Refuse(argparse.Action):
 
 
 def _unknown(value: str, known: Sequence[str]) -> str:
-    near = get_close_matches(value.upper(), known, 1) or get_close_matches(value, known, 1)
+    names = {name.upper(): name for name in known}
+    near = [names[name] for name in get_close_matches(value.upper(), names, 1)]
     return f"there is no {value!r}{f', did you mean {near[0]}?' if near else ':'} there are {', '.join(known)}"
 
 
@@ -67,7 +68,13 @@ def _seconds(text: str) -> float:
 def _whole(text: str) -> int:
     if text.isascii() and text.lstrip("-").isdigit():
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, as the ids in `calypso list` are")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of invoices: write 0 or more")
 
 
 def _state(text: str) -> str:
@@ -92,7 +99,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         + "".join(f"  {code:<3}  {meaning}\n" for code, meaning in MEANINGS.items()),
     )
     parser.set_defaults(no_proxy=False, verbose=False, key_file=None)
-    parser.add_argument("--version", action="version", version=f"calypso {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"calypso {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", prog="calypso")
     _client_options(parser, shown=True)
     for name, (about, examples, own) in _COMMANDS.items():
@@ -108,14 +115,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             option(command)
         if name != "sandbox":  # whose key is no secret
             _client_options(command, shown=False)
-    options, options.rest = parser.parse_known_args(arguments)
-    if options.command is None:
+    options, rest = parser.parse_known_args(arguments)
+    options.rest = rest
+    if options.command is None and not rest:
         parser.print_help(sys.stderr)
         raise SystemExit(USAGE)
-    command = commands.choices[options.command]
-    if options.rest and options.command != "sandbox":
+    command = commands.choices[options.command] if options.command else parser
+    if rest and options.command != "sandbox":
         # Only the name of an option is repeated: the rest may be a key.
-        name = options.rest[0].partition("=")[0]
+        name = rest[0].partition("=")[0]
         name = name if name[:2] == "--" else name[:2]
         command.error(
             f"there is no option {name}" if name[:1] == "-" else "too many words: put a text with spaces in quotes"
@@ -172,7 +180,7 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
         ("calypso list --state paid", "calypso list --json | head -n 5", "calypso list --csv > invoices.csv"),
         (
             _option("--state", type=_state, action="append", help="only this one; may be repeated"),
-            _option("--limit", type=_whole, metavar="N", help="stop after so many"),
+            _option("--limit", type=_count, metavar="N", help="stop after so many"),
             _option("--json", **_FLAG, help="a line of JSON for each, with every field, in the API's shape"),
             _option("--csv", **_FLAG, help="CSV with a heading"),
         ),
@@ -230,7 +238,12 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
         (
             _ID,
             _option(
-                "--for", dest="length", type=_seconds, default=900.0, metavar="TIME", help="how long at most (15m)"
+                "--for",
+                dest="length",
+                type=_seconds,
+                default=900.0,
+                metavar="TIME",
+                help="how long at most (15m); --timeout is of each look",
             ),
             _option(
                 "--pending-state", action="append", default=[], metavar="STATE", help="another state that still waits"

@@ -67,11 +67,11 @@ class StateFile:
             new.replace(self._path)
             self._file = self._path.open("ab", buffering=0)
             return
-        file = new.open("ab", buffering=0)
-        _lock(file, new)
+        fresh = new.open("ab", buffering=0)
+        _lock(fresh, new)
         new.replace(self._path)
         self.close()
-        self._file = file
+        self._file = fresh
 
     def close(self) -> None:
         """Lets go of it."""

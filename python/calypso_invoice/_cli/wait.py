@@ -26,13 +26,14 @@ class _Progress:
 
     def __init__(self, options: Namespace) -> None:
         self._screen = errors()
+        self._live = self._screen.redraws and not options.verbose
         self._id, self._length, self._begun = options.id, options.length, time.monotonic()
         self._state, self._next, self._trouble, self._last = "", 0.0, "", ""
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep_drawing, daemon=True)
 
     def __enter__(self) -> _Progress:
-        if self._screen.redraws:
+        if self._live:
             self._thread.start()
         return self
 
@@ -48,7 +49,7 @@ class _Progress:
         self._state, self._trouble = clean(state) or self._state, trouble
         self._next = time.monotonic() + pause if pause else 0
         line = self._text()
-        if not self._screen.redraws and line != self._last:
+        if not self._live and line != self._last:
             self._last = line
             self._screen.line(line)
 

@@ -37,7 +37,7 @@ def watch(options: Namespace) -> int:
 
 def _follow(options: Namespace, command: list[str] | None, file: StateFile | None) -> int:
     client = connection.client(options, _tell_of_failures)
-    known = file and file.known
+    known = file.known if file else None
     if known is None:
         known = _existing(client) if options.skip_existing else {}
         say(
@@ -84,7 +84,7 @@ class _Later:
         if self.number:
             self._do(number, frame)
         self.number = number
-        say("stops when the command has ended")
+        say("stops as soon as this change is dealt with")
 
     def _do(self, number: int, frame: FrameType | None = None) -> None:
         handler = self._handlers[signal.Signals(number)]
