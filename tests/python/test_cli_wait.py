@@ -80,9 +80,10 @@ def test_another_end_than_paid(state: str, order: Invoice, sandbox: Sandbox) -> 
     assert "\x1b" not in done.out + done.err
 
 
-def test_not_in_time(order: Invoice, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize("length", ["--for", "--timeout"])
+def test_not_in_time(length: str, order: Invoice, sandbox: Sandbox) -> None:
     assert order.id == 1
-    done = calypso("wait", "1", "--for", "4", "--json", **of(sandbox))
+    done = calypso("wait", "1", length, "4", "--json", **of(sandbox))
     assert done.code == 10
     assert Invoice.from_json(done.out).id == 1
     assert done.err.splitlines() == [

@@ -114,7 +114,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         for option in own:
             option(command)
         if name != "sandbox":  # whose key is no secret
-            _client_options(command, shown=False)
+            # Whoever gives "wait" a --timeout means the wait.
+            _client_options(command, shown=False, but="timeout" if name == "wait" else None)
     options, rest = parser.parse_known_args(arguments)
     options.rest = rest
     if options.command is None and not rest:
@@ -140,7 +141,7 @@ def _examples(*lines: str) -> str:
     return "\nexamples:\n" + "".join(f"  {line}\n" for line in lines)
 
 
-def _client_options(parser: argparse.ArgumentParser, *, shown: bool) -> None:
+def _client_options(parser: argparse.ArgumentParser, *, shown: bool, but: str | None = None) -> None:
     group = parser.add_argument_group("options of the client")
     options: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("key-file", "a file with the API key, which only you can read", {"metavar": "FILE"}),
@@ -159,6 +160,8 @@ def _client_options(parser: argparse.ArgumentParser, *, shown: bool) -> None:
         ("verbose", "tell of every attempt", {"action": "store_true"}),
     )
     for name, about, how in options:
+        if name == but:
+            continue
         if "type" in how:
             how["metavar"] = "TIME" if how["type"] is _seconds else "N"
         # What is not given is not set, so that those before the command and those behind it add up.
@@ -239,11 +242,12 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
             _ID,
             _option(
                 "--for",
+                "--timeout",
                 dest="length",
                 type=_seconds,
                 default=900.0,
                 metavar="TIME",
-                help="how long at most (15m); --timeout is of each look",
+                help="how long at most (15m)",
             ),
             _option(
                 "--pending-state", action="append", default=[], metavar="STATE", help="another state that still waits"

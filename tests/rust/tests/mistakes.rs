@@ -96,7 +96,12 @@ const MISTAKES: &[(Mistake, &str)] = &[
         "create_invoice: description is empty: say what the invoice is for",
     ),
     (
-        |client, _| create(client, &order().cart_item(CartItem::new("mug", 1, -1, Currency::Eth))),
+        |client, _| {
+            create(
+                client,
+                &order().with_cart_item(CartItem::new("mug", 1, -1, Currency::Eth)),
+            )
+        },
         "create_invoice: cart_items[0].quantity is negative: write zero or more",
     ),
     (
