@@ -31,8 +31,9 @@ DEFAULT_KEY = "sandbox-key"
 """The API key of a sandbox that is started without one."""
 
 _EPILOG = """\
-With a command, it sets CALYPSO_BASE_URL and CALYPSO_API_KEY, runs it, and ends as it does. Without, it prints its URL on the
-first line of standard output, and its key on the second: give them to a client in these variables. Open the URL in a browser to watch the invoices and to play the customer by hand.
+With a command, it sets CALYPSO_BASE_URL and CALYPSO_API_KEY, runs it, and ends as it does. Without, it prints its URL on
+the first line of standard output, and its key on the second: give them to a client in these variables. Open the URL in a
+browser to watch the invoices and to play the customer by hand.
 Every control, which GET /_sandbox/ lists too:
 
 """
@@ -264,7 +265,9 @@ def _main(program: str = "python -m calypso_invoice.sandbox", arguments: list[st
     )
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
     parser.add_argument("--key", default=DEFAULT_KEY, help="the only API key that it accepts (default: %(default)s)")
-    parser.add_argument("command", nargs="*", metavar="-- COMMAND", help="what to run on it, such as: -- python main.py")
+    parser.add_argument(
+        "command", nargs="*", metavar="-- COMMAND", help="what to run on it, such as: -- python main.py"
+    )
     options = parser.parse_args(arguments)
     if not 0 <= options.port < 65536:
         parser.error(f"--port: {options.port} is not a port number: use 0 to 65535")

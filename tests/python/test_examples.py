@@ -7,6 +7,8 @@ import io
 import os
 import re
 
+import pytest
+
 from support.child import EXAMPLES, output
 
 TESTED = {

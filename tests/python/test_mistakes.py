@@ -201,7 +201,7 @@ MISTAKES: list[tuple[Mistake, str, str]] = [
     (
         lambda client, sandbox: NewInvoice(1, "EUR", "order 1017", cart_items=[("mug", 1)]),  # type: ignore[list-item]
         "TypeError",
-        "cart_items[0] must be a CartItem, not tuple",
+        "cart_items[0] must be a CartItem or a dict, not tuple",
     ),
     (
         lambda client, sandbox: client.watch_invoices(known=[1, 2]),  # type: ignore[arg-type]
