@@ -13,8 +13,7 @@ WORKERS = 4
 
 
 def work(client: Client, number: int) -> None:
-    invoice = client.create_invoice_once(amount="0.25", currency="ETH", description=f"order {number}")
-    print(f"order {number}: invoice {invoice.id}", flush=True)
+    client.create_invoice_once(amount="0.25", currency="ETH", description=f"order {number}")
 
 
 def main() -> None:
@@ -29,7 +28,8 @@ def main() -> None:
             worker.join()
             if worker.exitcode != 0:
                 raise SystemExit(f"worker {worker.name} failed")
-        print(f"{len(client.list_invoices())} invoices")
+        for invoice in client.list_invoices():
+            print(f"{invoice.description}: invoice {invoice.id}")
 
 
 if __name__ == "__main__":
