@@ -175,7 +175,7 @@ fn order(number: u64) -> Result<NewInvoice> {
     ))
 }
 
-const ORDERS: u64 = 12;
+const ORDERS: u64 = 20;
 /// A request that is lost in this sandbox lands much earlier than the processes are told.
 const LANDS: Duration = Duration::from_millis(500);
 
@@ -207,7 +207,7 @@ fn kill(folder: &Path) -> Result<()> {
                 .map(|_| process(&sandbox, folder, number))
                 .collect::<Result<Vec<_>>>()?;
             // Later ones live longer: on a machine that is busy, too, some get to an end.
-            thread::sleep(Duration::from_millis(random(50 + 10 * round)));
+            thread::sleep(Duration::from_millis(random(20 + 5 * round)));
             for child in &mut racing {
                 killed += u32::from(child.try_wait()?.is_none());
                 child.kill()?;
