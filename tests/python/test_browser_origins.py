@@ -64,15 +64,13 @@ def other_origin() -> Iterator[int]:
         thread.join()
 
 
-@pytest.mark.parametrize("target", HOSTS)
 @pytest.mark.parametrize("host", HOSTS)
-def test_another_page_cannot_drive_it(
-    host: str, target: str, other_origin: int, browser: Browser, sandbox: Sandbox
-) -> None:
+def test_another_page_cannot_drive_it(host: str, other_origin: int, browser: Browser, sandbox: Sandbox) -> None:
     sandbox.seed(1)
     browser.open(f"http://{host}:{other_origin}/")
-    assert browser.run(ATTACK, sandbox.url.replace("127.0.0.1", target)) == ""
-    assert [invoice.state for invoice in sandbox.invoices()] == ["PENDING_PAYMENT"]
+    for target in HOSTS:
+        assert browser.run(ATTACK, sandbox.url.replace("127.0.0.1", target)) == ""
+        assert [invoice.state for invoice in sandbox.invoices()] == ["PENDING_PAYMENT"]
     browser.complaints()
 
 
