@@ -31,7 +31,7 @@
  *
  * NULL      A slot for the error may be NULL, and what is freed; `user_data` may be anything. Every other pointer is needed: an operation
  *           that is given NULL does nothing and says CALYPSO_NULL_ARGUMENT, a getter says what it says for a value that is missing
- *           (NULL, 0, false, or -1 for a time), calypso_client_interrupt does nothing.
+ *           (NULL, 0, false, or -1 for a time), calypso_client_interrupt_calls does nothing.
  *
  * Errors    An operation sets its slots to NULL first: free what is in them before you give them again. CALYPSO_OK puts a result into the
  *           one; anything else puts an error into the other, whose kind is the status. There is no state of a thread behind it. Setters
@@ -48,7 +48,7 @@
  *
  * Threads   Functions that take an object as `const T *` may run on it in many threads at once; one that takes it as `T *` needs it for
  *           itself, as setters, calypso_invoice_iter_next, calypso_invoice_watch_next and the _free functions do. Only
- *           calypso_client_interrupt may be called in a signal handler. After fork, both processes may go on with the client; the child
+ *           calypso_client_interrupt_calls may be called in a signal handler. After fork, both processes may go on with the client; the child
  *           must not use an iterator or a watch of the parent.
  *
  * Signals   This library changes no signal's handler, and a broken connection never raises SIGPIPE.
@@ -174,7 +174,7 @@ typedef enum {
      */
     CALYPSO_INVALID_RESPONSE = 11,
     /**
-     * The interrupt callback or calypso_client_interrupt said stop.
+     * The interrupt callback or calypso_client_interrupt_calls said stop.
      */
     CALYPSO_INTERRUPTED = 12,
     /**
@@ -538,7 +538,7 @@ calypso_status calypso_client_new(const calypso_config *config,
 
 /**
  * The same client, connections included, with another timeout for a whole call, in milliseconds. You free it like any client, and the
- * first one may be freed before it. calypso_client_interrupt of one does not end the calls of the other.
+ * first one may be freed before it. calypso_client_interrupt_calls of one does not end the calls of the other.
  *
  * Fails with CALYPSO_CONFIG when the timeout is 0. More than 24 h becomes 24 h.
  *
@@ -558,9 +558,9 @@ calypso_status calypso_client_with_timeout(const calypso_client *client,
  *
  * A signal handler may call it: it is a single atomic addition. NULL does nothing.
  *
- *     static void on_sigint(int signal) { (void)signal; calypso_client_interrupt(client); }
+ *     static void on_sigint(int signal) { (void)signal; calypso_client_interrupt_calls(client); }
  */
-CALYPSO_API void calypso_client_interrupt(const calypso_client *client);
+CALYPSO_API void calypso_client_interrupt_calls(const calypso_client *client);
 
 /**
  * Where the service is. Borrowed from the client; NULL for NULL.
@@ -592,14 +592,14 @@ CALYPSO_FREE_WITH(calypso_new_invoice_free);
  * Puts one more item into the cart. Price and quantity are decimal text; whether the price is for one piece or for all of them is not
  * documented.
  *
- *     calypso_new_invoice_add_item(order, "Mug", "0.00025", "2", "BTC");
+ *     calypso_new_invoice_add_cart_item(order, "Mug", "0.00025", "2", "BTC");
  */
 CALYPSO_API
-calypso_status calypso_new_invoice_add_item(calypso_new_invoice *new_invoice,
-                                            const char *product,
-                                            const char *price,
-                                            const char *quantity,
-                                            const char *currency);
+calypso_status calypso_new_invoice_add_cart_item(calypso_new_invoice *new_invoice,
+                                                 const char *product,
+                                                 const char *price,
+                                                 const char *quantity,
+                                                 const char *currency);
 
 /**
  * What the items of the cart cost together, each at its price times its quantity, as decimal text: "0" for an empty cart. You free it
@@ -1264,7 +1264,7 @@ CALYPSO_API uint32_t calypso_event_attempt(const calypso_event *event);
 /**
  * CALYPSO_OK when the attempt succeeded, else why it failed.
  */
-CALYPSO_API calypso_status calypso_event_kind(const calypso_event *event);
+CALYPSO_API calypso_status calypso_event_error(const calypso_event *event);
 
 /**
  * The response's HTTP status; 0 when none came.

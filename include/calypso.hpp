@@ -21,7 +21,7 @@
  *
  * Amounts   Decimal text, as in C: exact, and no double.
  *
- * Threads   What is const may be called in many threads at once. Only client::interrupt may be called in a signal handler.
+ * Threads   What is const may be called in many threads at once. Only client::interrupt_calls may be called in a signal handler.
  *
  * Callbacks They may throw: the call that they were called in is stopped, and the exception comes out of it as it was thrown. What
  *           became of the call is then lost; so in a program that creates, return true from the interrupt instead, or use the try_
@@ -314,7 +314,7 @@ enum class status : std::uint32_t {
     timeout = CALYPSO_TIMEOUT,
     /** The response cannot be used. */
     invalid_response = CALYPSO_INVALID_RESPONSE,
-    /** The interrupt callback, client::interrupt or an exception of a callback said stop. */
+    /** The interrupt callback, client::interrupt_calls or an exception of a callback said stop. */
     interrupted = CALYPSO_INTERRUPTED,
     /** client::create_invoice_once found an equal invoice and sent nothing; error::invoices has it, live ones first. */
     already_exists = CALYPSO_ALREADY_EXISTS,
@@ -1079,7 +1079,7 @@ public:
     /** Which attempt it was, from 1. */
     std::uint32_t attempt() const noexcept { return calypso_event_attempt(event_); }
     /** status::ok when the attempt succeeded, else why it failed. */
-    status kind() const noexcept { return static_cast<status>(calypso_event_kind(event_)); }
+    status error() const noexcept { return static_cast<status>(calypso_event_error(event_)); }
     /** The response's HTTP status, if one came. */
     std::optional<std::uint16_t> http_status() const noexcept { return detail::http_status_or_none(calypso_event_http_status(event_)); }
     /** How long the attempt took. */
@@ -1262,11 +1262,11 @@ public:
     explicit new_invoice(calypso_new_invoice *taken) noexcept : new_invoice_(taken) {}
 
     /** Puts one more item into the cart. Price and quantity are decimal text. */
-    new_invoice &add_item(std::string_view product, std::string_view price, std::string_view quantity, std::string_view currency)
+    new_invoice &add_cart_item(std::string_view product, std::string_view price, std::string_view quantity, std::string_view currency)
         CALYPSO_LIFETIMEBOUND {
         const detail::c_text product_text = part("product", product), price_text = part("price", price),
                              quantity_text = part("quantity", quantity), currency_text = part("currency", currency);
-        (void)calypso_new_invoice_add_item(new_invoice_.get(), product_text.get(), price_text.get(), quantity_text.get(),
+        (void)calypso_new_invoice_add_cart_item(new_invoice_.get(), product_text.get(), price_text.get(), quantity_text.get(),
                                            currency_text.get());
         return *this;
     }
@@ -1361,7 +1361,7 @@ public:
     explicit client(const config &options) : client(make(options).or_throw()) {}
     /** A client with the key in the environment's CALYPSO_API_KEY and otherwise the defaults; see config::from_env. */
     static client from_env() { return client(config::from_env()); }
-    /** The same client, connections included, with another timeout. interrupt() of one does not end the calls of the other. */
+    /** The same client, connections included, with another timeout. interrupt_calls() of one does not end the calls of the other. */
     [[nodiscard]] client with_timeout(time_span timeout) const { return make(timeout).or_throw(); }
 
     /**
@@ -1454,7 +1454,7 @@ public:
      * Ends the calls that run now on this client, from any thread or from a signal handler: each fails with status::interrupted within
      * about 50 ms. Calls that begin later work. A list that is being iterated counts as running until its end, and so does a watch.
      */
-    void interrupt() const noexcept { calypso_client_interrupt(get()); }
+    void interrupt_calls() const noexcept { calypso_client_interrupt_calls(get()); }
     /** Where the service is. */
     std::string_view base_url() const noexcept CALYPSO_LIFETIMEBOUND { return detail::text(calypso_client_base_url(get())); }
     /** How long a whole call may take. */

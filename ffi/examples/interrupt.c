@@ -10,7 +10,7 @@ static calypso_client *client; /* set before the handler is, and freed after it 
 static void on_sigint(int signal)
 {
     (void)signal;
-    calypso_client_interrupt(client); /* async-signal-safe */
+    calypso_client_interrupt_calls(client); /* async-signal-safe */
 }
 
 static int create(void)

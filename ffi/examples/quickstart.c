@@ -32,7 +32,7 @@ static int run(const calypso_client *client)
     calypso_invoice *invoice;
 
     calypso_new_invoice *order = calypso_new_invoice_new("0.00059165", "BTC", "order 1017");
-    calypso_new_invoice_add_item(order, "Mug", "0.00029", "2", "BTC");
+    calypso_new_invoice_add_cart_item(order, "Mug", "0.00029", "2", "BTC");
     calypso_status status = calypso_client_create_invoice(client, order, &invoice, &error);
     calypso_new_invoice_free(order);
     if (status != CALYPSO_OK)

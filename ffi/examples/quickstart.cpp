@@ -16,7 +16,7 @@ int main() {
         const calypso::client client = calypso::client::from_env();
 
         calypso::new_invoice order("0.00059165", "BTC", "order 1017");
-        order.add_item("Mug", "0.00029", "2", "BTC");
+        order.add_cart_item("Mug", "0.00029", "2", "BTC");
         const calypso::invoice created = client.create_invoice(order);
         show("create", created);
 

@@ -15,7 +15,7 @@ static calypso_client *client; /* set before the handler is, and freed after it 
 static void on_sigint(int signal)
 {
     (void)signal;
-    calypso_client_interrupt(client); /* async-signal-safe */
+    calypso_client_interrupt_calls(client); /* async-signal-safe */
 }
 
 /* A line for each invoice: its id and its state. A file that is not there is the first start; one that is cut would forget what it knew. */

@@ -12,7 +12,7 @@ using states = std::map<std::uint64_t, std::string>;
 
 static std::optional<calypso::client> client; // before the handler is set
 
-static void on_sigint(int) { client->interrupt(); }
+static void on_sigint(int) { client->interrupt_calls(); }
 
 // A line for each invoice: its id and its state.
 static states load(const std::filesystem::path &path) {

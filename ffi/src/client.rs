@@ -50,7 +50,7 @@ pub extern "C" fn calypso_client_new(
 }
 
 /// The same client, connections included, with another timeout for a whole call, in milliseconds. You free it like any client, and the
-/// first one may be freed before it. calypso_client_interrupt of one does not end the calls of the other.
+/// first one may be freed before it. calypso_client_interrupt_calls of one does not end the calls of the other.
 ///
 /// Fails with CALYPSO_CONFIG when the timeout is 0. More than 24 h becomes 24 h.
 ///
@@ -77,9 +77,9 @@ pub extern "C" fn calypso_client_with_timeout(
 ///
 /// A signal handler may call it: it is a single atomic addition. NULL does nothing.
 ///
-///     static void on_sigint(int signal) { (void)signal; calypso_client_interrupt(client); }
+///     static void on_sigint(int signal) { (void)signal; calypso_client_interrupt_calls(client); }
 #[unsafe(no_mangle)]
-pub extern "C" fn calypso_client_interrupt(client: Option<&calypso_client>) {
+pub extern "C" fn calypso_client_interrupt_calls(client: Option<&calypso_client>) {
     if let Some(client) = client {
         client.core.interrupt_calls();
     }

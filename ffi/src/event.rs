@@ -55,7 +55,7 @@ pub extern "C" fn calypso_event_attempt(event: Option<&calypso_event>) -> u32 {
 
 /// CALYPSO_OK when the attempt succeeded, else why it failed.
 #[unsafe(no_mangle)]
-pub extern "C" fn calypso_event_kind(event: Option<&calypso_event>) -> calypso_status {
+pub extern "C" fn calypso_event_error(event: Option<&calypso_event>) -> calypso_status {
     let kind = event.and_then(|event| event.event.error());
     kind.map_or(calypso_status::CALYPSO_OK, calypso_status::from)
 }

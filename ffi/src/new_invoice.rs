@@ -51,9 +51,9 @@ pub extern "C" fn calypso_new_invoice_new(
 /// Puts one more item into the cart. Price and quantity are decimal text; whether the price is for one piece or for all of them is not
 /// documented.
 ///
-///     calypso_new_invoice_add_item(order, "Mug", "0.00025", "2", "BTC");
+///     calypso_new_invoice_add_cart_item(order, "Mug", "0.00025", "2", "BTC");
 #[unsafe(no_mangle)]
-pub extern "C" fn calypso_new_invoice_add_item(
+pub extern "C" fn calypso_new_invoice_add_cart_item(
     new_invoice: Option<&mut calypso_new_invoice>,
     product: *const c_char,
     price: *const c_char,

@@ -33,7 +33,7 @@ pub enum calypso_status {
     CALYPSO_TIMEOUT = 10,
     /// The response cannot be used: a redirect, broken HTTP, not JSON, a wrong type, too large, or about another invoice.
     CALYPSO_INVALID_RESPONSE = 11,
-    /// The interrupt callback or calypso_client_interrupt said stop.
+    /// The interrupt callback or calypso_client_interrupt_calls said stop.
     CALYPSO_INTERRUPTED = 12,
     /// calypso_client_create_invoice_once found an equal invoice and sent nothing. The error holds it, live ones first.
     CALYPSO_ALREADY_EXISTS = 13,

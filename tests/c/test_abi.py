@@ -40,7 +40,7 @@ class AbiDiff(unittest.TestCase):
             "a result's size": ("int64_t calypso_error_retry_after_ms", "int32_t calypso_error_retry_after_ms"),
             "a parameter more": ("calypso_version(void)", "calypso_version(int)"),
             "a callback": ("_interrupt_callback)(void *)", "_interrupt_callback)(int, void *)"),
-            "a name": ("calypso_client_interrupt(", "calypso_client_stop("),
+            "a name": ("calypso_client_interrupt_calls(", "calypso_client_stop("),
         }
         for what, (old, new) in changes.items():
             changed = [line.replace(old, new) for line in now()]

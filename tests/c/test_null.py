@@ -77,7 +77,7 @@ static void case_{number}(void)
     CHECK(calypso_invoice_from_json(json, &invoice, NULL) == CALYPSO_OK);
     CHECK(calypso_client_iter_invoices(client, &iter, NULL) == CALYPSO_OK);
     CHECK(calypso_client_watch_invoices(client, watch, &changes, NULL) == CALYPSO_OK);
-    calypso_client_interrupt(client); /* otherwise it would watch for ever */
+    calypso_client_interrupt_calls(client); /* otherwise it would watch for ever */
     CHECK(calypso_client_new(NULL, &made_client, &failure) == CALYPSO_NULL_ARGUMENT && !made_client);
 {body}
     calypso_config_free(config);
@@ -92,7 +92,7 @@ static void case_{number}(void)
 }}
 """
 # A getter that says how it went is no operation.
-GETTERS = ("calypso_error_kind", "calypso_event_kind")
+GETTERS = ("calypso_error_kind", "calypso_event_error")
 # What brings a fault to light that a setter or a constructor remembers.
 USES = {
     "calypso_config": "calypso_client_new({0}, &made_client, &error)",
@@ -106,7 +106,7 @@ def is_optional(function: Function, parameter: Parameter) -> bool:
     return (
         parameter.type in ("calypso_error **", "void *")
         or function.is_free
-        or function.name in ("calypso_invoice_created_unix", "calypso_client_interrupt")
+        or function.name in ("calypso_invoice_created_unix", "calypso_client_interrupt_calls")
     )
 
 

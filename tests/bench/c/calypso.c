@@ -28,9 +28,9 @@ void *client_shared(const options_t *options)
     must(calypso_client_new(config, &client, &error));
     calypso_config_free(config);
     order = calypso_new_invoice_new("0.00123456", "BTC", "Order 1001");
-    must(calypso_new_invoice_add_item(order, "Widget", "0.00100000", "1", "BTC"));
-    must(calypso_new_invoice_add_item(order, "Shipping", "0.00023456", "1", "BTC"));
-    must(calypso_new_invoice_add_item(order, "Gift wrap", "0.00000000", "1", "BTC"));
+    must(calypso_new_invoice_add_cart_item(order, "Widget", "0.00100000", "1", "BTC"));
+    must(calypso_new_invoice_add_cart_item(order, "Shipping", "0.00023456", "1", "BTC"));
+    must(calypso_new_invoice_add_cart_item(order, "Gift wrap", "0.00000000", "1", "BTC"));
     return client;
 }
 

@@ -75,7 +75,7 @@ static calypso_new_invoice *order_of(const fields *told)
         else if (strcmp(name, "item_quantity") == 0)
             quantity = value;
         else if (strcmp(name, "item_currency") == 0)
-            calypso_new_invoice_add_item(order, product, price, quantity, value);
+            calypso_new_invoice_add_cart_item(order, product, price, quantity, value);
     }
     return order;
 }

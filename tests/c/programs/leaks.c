@@ -11,7 +11,7 @@ static void fail(const calypso_client *client)
     CHECK(calypso_error_message(error) && !invoice);
     calypso_error_free(error);
     calypso_new_invoice *order = calypso_new_invoice_new("1", "BTC", "order 1017");
-    calypso_new_invoice_add_item(order, "Mug", "one", NULL, "\xff");
+    calypso_new_invoice_add_cart_item(order, "Mug", "one", NULL, "\xff");
     CHECK(calypso_client_create_invoice(client, order, &invoice, &error) == CALYPSO_INVALID_REQUEST);
     calypso_error_free(error);
     calypso_new_invoice_free(order);

@@ -89,7 +89,7 @@ static void order(void)
     if (any(2))
         KEEP(new_invoice, orders, any(2) ? calypso_new_invoice_new(text(), text(), text()) : calypso_new_invoice_new("1", "BTC", "order 1"));
     else
-        calypso_new_invoice_add_item(ANY(orders), text(), text(), text(), text());
+        calypso_new_invoice_add_cart_item(ANY(orders), text(), text(), text(), text());
     calypso_string_free(calypso_new_invoice_cart_total(ANY(orders)));
     calypso_string_free(calypso_new_invoice_to_json(ANY(orders)));
     if (any(2))
@@ -156,10 +156,10 @@ static void call(void)
     case 9: status = calypso_client_iter_invoices(client, &iter, slot); break;
     case 10: status = calypso_invoice_iter_next(ANY(iters), &invoice, slot); break;
     case 11: status = calypso_invoice_from_json(text(), &invoice, slot); break;
-    case 12: calypso_client_interrupt(client); break;
+    case 12: calypso_client_interrupt_calls(client); break;
     case 13:
         status = calypso_client_watch_invoices(client, ANY(watches), &watching, slot);
-        calypso_client_interrupt(client); /* otherwise it could watch for ever */
+        calypso_client_interrupt_calls(client); /* otherwise it could watch for ever */
         break;
     case 14: status = calypso_invoice_watch_next(ANY(watchings), &change, slot); break;
     default: status = calypso_client_get_invoice(client, any(4), &invoice, slot); break;

@@ -195,7 +195,7 @@ void shape_event(const calypso_event *event)
     TEXT("line", calypso_event_line, event);
     TEXT("operation", calypso_event_operation, event);
     printf("\"attempt\":%" PRIu32 ",", calypso_event_attempt(event));
-    printf("\"kind\":\"%s\",", calypso_status_name(calypso_event_kind(event)));
+    printf("\"kind\":\"%s\",", calypso_status_name(calypso_event_error(event)));
     printf("\"http_status\":%d,", calypso_event_http_status(event));
     printf("\"elapsed_ms\":%" PRIu64 ",", calypso_event_elapsed_ms(event));
     printf("\"wait_ms\":%" PRId64 "}", calypso_event_wait_ms(event));

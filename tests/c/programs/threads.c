@@ -84,7 +84,7 @@ static void in_threads(void *(*body)(void *), work *works)
         CHECK(pthread_create(&threads[i], NULL, body, &works[i]) == 0);
     while (body == wait_in_vain && !all_ended()) {
         nanosleep(&moment, NULL);
-        calypso_client_interrupt(works->client);
+        calypso_client_interrupt_calls(works->client);
     }
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_join(threads[i], NULL) == 0);
@@ -100,7 +100,7 @@ int main(void)
     CHECK(calypso_client_new(config, &client, NULL) == CALYPSO_OK);
     calypso_config_free(config);
     calypso_new_invoice *order = calypso_new_invoice_new("1", "BTC", "shared");
-    calypso_new_invoice_add_item(order, "Mug", "1", "1", "BTC");
+    calypso_new_invoice_add_cart_item(order, "Mug", "1", "1", "BTC");
     CHECK(calypso_client_create_invoice(client, order, &shared, NULL) == CALYPSO_OK);
     calypso_new_invoice_free(order);
 

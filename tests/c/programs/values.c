@@ -53,14 +53,14 @@ static void new_invoices(void)
 {
     calypso_new_invoice *order = calypso_new_invoice_new("12.50", "EUR", "order \"1017\"");
     is_text(calypso_new_invoice_cart_total(order), "0");
-    CHECK(calypso_new_invoice_add_item(order, "Mug", "4.75", "2", "EUR") == CALYPSO_OK);
+    CHECK(calypso_new_invoice_add_cart_item(order, "Mug", "4.75", "2", "EUR") == CALYPSO_OK);
     is_text(calypso_new_invoice_cart_total(order), "9.50");
     is_text(calypso_new_invoice_to_json(order),
             "{\"amount\":12.50,\"currency\":\"EUR\",\"description\":\"order \\\"1017\\\"\",\"cartItems\":[{\"currency\":\"EUR\","
             "\"price\":4.75,\"product\":\"Mug\",\"quantity\":2}]}");
-    CHECK(calypso_new_invoice_add_item(order, "Mug", "1", "1", "BTC") == CALYPSO_OK);
+    CHECK(calypso_new_invoice_add_cart_item(order, "Mug", "1", "1", "BTC") == CALYPSO_OK);
     is_text(calypso_new_invoice_cart_total(order), NULL); /* of two currencies */
-    CHECK(calypso_new_invoice_add_item(order, "Mug", "free", "1", "BTC") == CALYPSO_INVALID_REQUEST);
+    CHECK(calypso_new_invoice_add_cart_item(order, "Mug", "free", "1", "BTC") == CALYPSO_INVALID_REQUEST);
     is_text(calypso_new_invoice_to_json(order), NULL);
     is_text(calypso_new_invoice_cart_total(order), NULL);
     calypso_new_invoice_free(order);

@@ -13,7 +13,7 @@ static volatile sig_atomic_t told_to_stop;
 static void on_signal(int signal)
 {
     if (signal == SIGINT)
-        calypso_client_interrupt(client);
+        calypso_client_interrupt_calls(client);
     else
         told_to_stop = 1;
 }

@@ -72,7 +72,7 @@ calypso::new_invoice order_of(const fields &told) {
     std::map<std::string, std::string> item;
     for (const auto &[name, value] : told.all) {
         item[name] = value;
-        if (name == "item_currency") order.add_item(item["item_product"], item["item_price"], item["item_quantity"], value);
+        if (name == "item_currency") order.add_cart_item(item["item_product"], item["item_price"], item["item_quantity"], value);
     }
     return order;
 }

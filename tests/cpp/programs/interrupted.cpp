@@ -9,7 +9,7 @@ namespace {
 
 const calypso::client *running = nullptr;
 
-extern "C" void on_sigint(int) { running->interrupt(); }
+extern "C" void on_sigint(int) { running->interrupt_calls(); }
 
 } // namespace
 

@@ -129,7 +129,7 @@ inline std::string event(const calypso::event &event) {
         .add("line", text(event.line()))
         .add("operation", text(event.operation()))
         .add("attempt", number(event.attempt()))
-        .add("kind", text(to_string(event.kind())))
+        .add("kind", text(to_string(event.error())))
         .add("http_status", number(event.http_status().value_or(0)))
         .add("elapsed_ms", number(event.elapsed().count()))
         .add("wait_ms", number(event.wait() ? event.wait()->count() : -1))

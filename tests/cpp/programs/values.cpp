@@ -180,7 +180,7 @@ void texts_with_a_nul() {
     CHECK(refused("amount", {bad, "BTC", "order"}) && refused("currency", {"1", bad, "order"}) && refused("description", {"1", "BTC", bad}));
     const auto item = [&](std::string_view product, std::string_view price, std::string_view quantity, std::string_view currency) {
         calypso::new_invoice order("1", "BTC", "order");
-        order.add_item(product, price, quantity, currency);
+        order.add_cart_item(product, price, quantity, currency);
         return order;
     };
     CHECK(refused("product", item(bad, "1", "1", "BTC")) && refused("price", item("Mug", bad, "1", "BTC")));
@@ -229,7 +229,7 @@ void options() {
     CHECK(!negative && negative.error().message().substr(0, 35) == "create_invoice_once: resend_after: " && !negative.error().outcome_unknown());
 
     calypso::new_invoice order("1", "BTC", "order");
-    order.add_item("Mug", "0.5", "3", "BTC").add_item("Cup", "1", "1", "BTC");
+    order.add_cart_item("Mug", "0.5", "3", "BTC").add_cart_item("Cup", "1", "1", "BTC");
     CHECK(order.cart_total() == "2.5" && order.to_json()->find("\"Mug\"") != std::string::npos);
 }
 

@@ -14,7 +14,7 @@ std::atomic<bool> told_to_stop{false};
 
 extern "C" void on_signal(int number) {
     if (number == SIGINT)
-        running->interrupt();
+        running->interrupt_calls();
     else
         told_to_stop = true;
 }
