@@ -112,6 +112,19 @@ class Examples(unittest.TestCase):
             said = run(compiled("readme", source), where=where).stdout
         assert said == "invoice 1 waits for 0.00059165 BTC\npaid: no\n"
 
+    def test_the_calls_in_the_readme_s_table(self) -> None:
+        readme = (ROOT / "README.md").read_text()
+        table = readme.split("| | Rust | Python | C |\n", 1)[1].split("\n\n", 1)[0]
+        cells = [row.split("|")[4].strip(" `") for row in table.splitlines()[1:]]
+        program = (ROOT / "tests/c/programs/readme_table.c.in").read_text()
+        for cell in cells:
+            program = program.replace("CELL", cell, 1)
+        assert "CELL" not in program
+        source = BUILD / "readme_table.c"
+        source.write_text(program)
+        with sandbox() as where:
+            assert run(compiled("readme_table", source), where=where).stdout == "as the table says\n"
+
     def test_without_a_key_it_says_what_to_do(self) -> None:
         for name in ("quickstart", "list", "interrupt", "wait", "watch"):
             arguments = ["1"] if name in ("wait", "watch") else []
