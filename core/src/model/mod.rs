@@ -17,7 +17,7 @@ pub use cart_item::CartItem;
 pub use currency::Currency;
 pub(crate) use description::{folded, same_text};
 pub use invoice::Invoice;
-pub(crate) use invoice::{Kept, Pair, Part, Parts};
+pub(crate) use invoice::{Kept, Pair, Parts};
 pub use new_invoice::NewInvoice;
 pub use open_enum::UnknownName;
 pub use state::InvoiceState;

@@ -8,8 +8,9 @@ use super::text::Text;
 /// The text of a state or a currency that this version does not know.
 ///
 /// Only reading makes one, so it never holds a known name.
+// In a box, because it is rare and every invoice has room for two.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnknownName(pub(super) Text);
+pub struct UnknownName(pub(super) Box<Text>);
 
 impl UnknownName {
     /// The text as it came.
@@ -62,6 +63,14 @@ macro_rules! open_enum {
                 }
             }
 
+            /// The one of this name, if this version knows it.
+            pub(crate) fn known(name: &[u8]) -> Option<Self> {
+                $(if name == $text.as_bytes() {
+                    return Some(Self::$variant);
+                })*
+                None
+            }
+
             /// The name for C, with U+FFFD where it has U+0000.
             #[doc(hidden)]
             pub fn as_c_str(&self) -> &std::ffi::CStr {
@@ -75,10 +84,7 @@ macro_rules! open_enum {
         /// Every text is read; names are compared exactly, in capitals.
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    _ => Self::Unknown($crate::model::UnknownName(text.into())),
-                }
+                Self::known(text.as_bytes()).unwrap_or_else(|| Self::Unknown($crate::model::UnknownName(Box::new(text.into()))))
             }
         }
 

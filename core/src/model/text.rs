@@ -27,14 +27,23 @@ enum Repr {
 impl Text {
     /// Of a text that is known to have no U+0000.
     pub(crate) fn without_nul(text: &str) -> Self {
+        Self::short(text.as_bytes()).unwrap_or_else(|| Self::long(text))
+    }
+
+    /// Of the digits of a number, or whatever else is ASCII and no NUL.
+    pub(crate) fn ascii(text: &[u8]) -> Self {
+        Self::short(text).unwrap_or_else(|| Self::long(std::str::from_utf8(text).expect("is ASCII")))
+    }
+
+    fn short(text: &[u8]) -> Option<Self> {
         let mut bytes = [0; INLINE + 1];
-        match (bytes[..INLINE].get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(place), Ok(len)) => {
-                place.copy_from_slice(text.as_bytes());
-                Self(Repr::Inline { len, bytes })
-            }
-            _ => Self(Repr::Heap([text, "\0"].concat().into())),
-        }
+        bytes[..INLINE].get_mut(..text.len())?.copy_from_slice(text);
+        let len = u8::try_from(text.len()).ok()?;
+        Some(Self(Repr::Inline { len, bytes }))
+    }
+
+    fn long(text: &str) -> Self {
+        Self(Repr::Heap([text, "\0"].concat().into()))
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

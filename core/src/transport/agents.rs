@@ -11,13 +11,14 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, NextTimeout};
 
 use super::api_key::ApiKeyConnector;
+use super::roots;
 use super::tcp_connector::TcpConnector;
 use super::tls::TlsConnector;
-use super::{roots, tcp};
 use crate::config::{Config, InvalidOption};
 
 /// Enough for the threads of a busy server; a connection is kept for 15 s after its last use.
 const IDLE_CONNECTIONS: usize = 64;
+const LARGEST_HEAD: usize = 32 * 1024;
 /// How often a forked child looks again for its connections while a thread of its own holds them.
 const LOOKS: u32 = 64;
 
@@ -94,7 +95,7 @@ impl Settings {
             .user_agent(&self.config.user_agent)
             .accept("application/json")
             .accept_encoding("identity")
-            .max_response_header_size(tcp::INPUT_BUFFER / 2)
+            .max_response_header_size(LARGEST_HEAD)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .build();

@@ -6,6 +6,7 @@
 mod agents;
 mod api_key;
 mod attempt;
+mod buffers;
 mod certificate;
 mod clock;
 mod failure;

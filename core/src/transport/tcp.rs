@@ -10,18 +10,15 @@ use std::time::Duration;
 #[cfg(unix)]
 use socket2::SockRef;
 use ureq::Error;
-use ureq::unversioned::transport::{Buffers, LazyBuffers, NextTimeout, Transport};
+use ureq::unversioned::transport::{Buffers, NextTimeout, Transport};
 
 use super::attempt::{self, SLICE};
-
-/// Holds a whole head of a response; larger ones would only take memory.
-pub(super) const INPUT_BUFFER: usize = 64 * 1024;
-const OUTPUT_BUFFER: usize = 16 * 1024;
+use super::buffers::GrowingBuffers;
 
 /// The socket and the buffers that ureq reads and writes.
 pub(super) struct TcpTransport {
     stream: TcpStream,
-    buffers: LazyBuffers,
+    buffers: GrowingBuffers,
     read_timeout: Duration,
     write_timeout: Duration,
 }
@@ -32,7 +29,7 @@ impl TcpTransport {
         stream.set_write_timeout(Some(SLICE))?;
         Ok(Self {
             stream,
-            buffers: new_buffers(),
+            buffers: GrowingBuffers::default(),
             read_timeout: SLICE,
             write_timeout: SLICE,
         })
@@ -56,10 +53,6 @@ fn peek(stream: &TcpStream) -> io::Result<usize> {
     stream.set_nonblocking(true)?;
     let peeked = stream.peek(&mut [0]);
     stream.set_nonblocking(false).and(peeked)
-}
-
-pub(super) fn new_buffers() -> LazyBuffers {
-    LazyBuffers::new(INPUT_BUFFER, OUTPUT_BUFFER)
 }
 
 // ureq's own timeouts are off: the attempt knows the time, and knows it for retries and waits too.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, ProtocolVersion, StreamOwned};
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
+    Buffers, ConnectionDetails, Connector, Either, NextTimeout, Transport, TransportAdapter,
 };
 use ureq::{Error, ProxyProtocol};
 
-use super::tcp::new_buffers;
+use super::buffers::GrowingBuffers;
 use super::tls_socket::TlsSocket;
 
 /// The link that encrypts, for https alone.
@@ -43,7 +43,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         Ok(Some(Either::B(TlsTransport {
             stream,
             is_inside_tls: proxy.is_some_and(|proxy| proxy.protocol() == ProxyProtocol::Https),
-            buffers: new_buffers(),
+            buffers: GrowingBuffers::default(),
         })))
     }
 }
@@ -53,7 +53,7 @@ pub(super) struct TlsTransport {
     stream: StreamOwned<ClientConnection, TlsSocket>,
     /// The way to the proxy is encrypted too.
     is_inside_tls: bool,
-    buffers: LazyBuffers,
+    buffers: GrowingBuffers,
 }
 
 /// More session tickets than this are not read at once.

@@ -5,28 +5,19 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::cart;
 use super::error_path;
 use super::field::{Name, Slot};
 use super::leaf::Json;
-use super::scanner;
-use super::to_json::cart_to_json;
-use crate::model::{Amount, CartItem, Currency, Invoice, InvoiceState, Kept, Part, Parts, Text};
+use crate::model::{Amount, CartItem, Currency, Invoice, InvoiceState, Kept, Parts, Text};
 
 impl Invoice {
     /// The cart, in the server's order; empty when it is missing.
     ///
     /// An entry that came as `null` keeps its place, as an item without any part.
     pub fn cart_items(&self) -> Vec<CartItem> {
-        self.block.text(Part::CartItems).map_or_else(Vec::new, cart)
+        cart::items(self.block.cart())
     }
-}
-
-/// Of a cart that was checked when its invoice was read.
-fn cart(json: &str) -> Vec<CartItem> {
-    scanner::cart(json.as_bytes()).unwrap_or_else(|| {
-        let Json(Cart(items)) = serde_json::from_str(json).expect("was checked when it was read");
-        items
-    })
 }
 
 impl<'de> Deserialize<'de> for Json<Invoice> {
@@ -111,19 +102,16 @@ pub(super) struct Everything {
 impl Everything {
     /// None only when it is too large.
     pub(super) fn into_invoice(self) -> Option<Invoice> {
-        let cart = cart_to_json(&self.cart_items);
+        let fiat = self.fiat.iter().map(|(code, amount)| (text(code), number(amount)));
+        let fiat: Vec<_> = fiat.collect();
         let parts = Parts {
             pay_amount: self.pay_amount.as_ref().map(number),
             fee: self.fee.as_ref().map(number),
             description: self.description.as_ref().map(text),
             invoice_address: self.invoice_address.as_ref().map(text),
             created_date: self.created_date.as_ref().map(text),
-            fiat: self
-                .fiat
-                .iter()
-                .map(|(code, amount)| (text(code), number(amount)))
-                .collect(),
-            cart_items: (!self.cart_items.is_empty()).then_some(Kept::json(cart.as_bytes())),
+            fiat: &fiat,
+            cart_items: cart::kept(&self.cart_items),
             extra: self.extra.iter().map(|(name, json)| (text(name), text(json))).collect(),
         };
         Some(Invoice {

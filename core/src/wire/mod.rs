@@ -1,5 +1,6 @@
 //! The only place that knows the API's JSON: requests out, responses in.
 
+mod cart;
 pub(crate) mod encoding;
 pub(crate) mod envelope;
 pub(crate) mod error_path;

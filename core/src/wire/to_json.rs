@@ -32,11 +32,6 @@ impl Invoice {
     }
 }
 
-/// A cart as JSON, as it stands in [`Invoice::to_json`].
-pub(super) fn cart_to_json(items: &[CartItem]) -> String {
-    writer::array(items, whole_item)
-}
-
 impl CartItem {
     /// The item as JSON, as it stands in [`Invoice::to_json`].
     pub fn to_json(&self) -> String {

@@ -19,13 +19,6 @@ pub(super) fn object(fill: impl FnOnce(&mut ObjectWriter<'_>)) -> String {
     String::from_utf8(out).expect("is put together from texts")
 }
 
-/// An array with an object for each item.
-pub(super) fn array<T>(items: &[T], fill: impl Fn(&mut ObjectWriter<'_>, &T)) -> String {
-    let mut out = Vec::with_capacity(ROOM);
-    write_array(&mut out, items, fill);
-    String::from_utf8(out).expect("is put together from texts")
-}
-
 fn write_array<T>(out: &mut Vec<u8>, items: &[T], fill: impl Fn(&mut ObjectWriter<'_>, &T)) {
     out.push(b'[');
     for (index, item) in items.iter().enumerate() {

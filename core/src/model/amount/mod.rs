@@ -112,13 +112,13 @@ impl Amount {
     }
 
     /// Of a number that has been read before.
-    pub(crate) fn of_checked(number: &str) -> Self {
-        Self(Text::without_nul(number))
+    pub(crate) fn of_checked(number: &[u8]) -> Self {
+        Self(Text::ascii(number))
     }
 
     /// Whether a JSON number is within the bounds.
-    pub(crate) fn can_be(number: &[u8], has_exponent: bool) -> bool {
-        (!has_exponent && number.len() <= value::MAX_DIGITS) || Value::parse(number).is_ok()
+    pub(crate) fn can_be(number: &[u8]) -> bool {
+        value::is_small(number) || Value::parse(number).is_ok()
     }
 
     fn value(&self) -> Value<'_> {

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ffi::CStr;
 
+use crate::model::Amount;
+
 /// What may be missing of an invoice, in the order in which it stands in the block.
 #[derive(Clone, Copy)]
 pub(crate) enum Part {
@@ -11,7 +13,7 @@ pub(crate) enum Part {
     Description,
     InvoiceAddress,
     CreatedDate,
-    /// The array as JSON.
+    /// As `wire` keeps it.
     CartItems,
     /// Pairs of a code and an amount, ordered by code.
     Fiat,
@@ -19,7 +21,7 @@ pub(crate) enum Part {
     Extra,
 }
 
-const PARTS: usize = Part::Extra as usize + 1;
+const LAST: usize = Part::Extra as usize;
 
 /// The parts of an invoice, each with a NUL behind it, so that C reads them where they are; a part that is missing is empty.
 ///
@@ -29,7 +31,8 @@ const PARTS: usize = Part::Extra as usize + 1;
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Block {
     text: Box<str>,
-    ends: [u32; PARTS],
+    /// Of all parts but the last.
+    ends: [u32; LAST],
 }
 
 /// What a block is made of.
@@ -39,8 +42,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) description: Option<Kept<'a>>,
     pub(crate) invoice_address: Option<Kept<'a>>,
     pub(crate) created_date: Option<Kept<'a>>,
-    pub(crate) fiat: Vec<Pair<'a>>,
-    pub(crate) cart_items: Option<Kept<'a>>,
+    pub(crate) fiat: &'a [Pair<'a>],
+    pub(crate) cart_items: Vec<u8>,
     pub(crate) extra: Vec<Pair<'a>>,
 }
 
@@ -51,6 +54,8 @@ pub(crate) type Pair<'a> = (Kept<'a>, Kept<'a>);
 pub(crate) struct Kept<'a>(Cow<'a, [u8]>);
 
 impl<'a> Kept<'a> {
+    pub(crate) const EMPTY: Self = Self(Cow::Borrowed(&[]));
+
     /// Of JSON, or of what stands there between quotes: neither has a NUL, and neither need be UTF-8 yet.
     pub(crate) fn json(json: &'a [u8]) -> Self {
         Self(json.into())
@@ -70,16 +75,23 @@ impl<'a> Kept<'a> {
 impl Block {
     /// A part as it stands in the block.
     fn part(&self, part: Part) -> &str {
-        let start = match part as usize {
-            0 => 0,
-            part => self.ends[part - 1],
-        };
-        &self.text[start as usize..self.ends[part as usize] as usize]
+        let end = |part: usize| self.ends.get(part).map_or(self.text.len(), |end| *end as usize);
+        let start = (part as usize).checked_sub(1).map_or(0, end);
+        &self.text[start..end(part as usize)]
     }
 
     pub(crate) fn text(&self, part: Part) -> Option<&str> {
         let part = self.part(part);
         (!part.is_empty()).then(|| whole(part))
+    }
+
+    pub(crate) fn number(&self, part: Part) -> Option<Amount> {
+        self.text(part).map(|number| Amount::of_checked(number.as_bytes()))
+    }
+
+    /// The cart; empty if it is missing.
+    pub(crate) fn cart(&self) -> &str {
+        self.part(Part::CartItems)
     }
 
     pub(crate) fn pairs(&self, part: Part) -> impl ExactSizeIterator<Item = (&str, &str)> {
@@ -140,9 +152,12 @@ impl Parts<'_> {
     /// None when a part is not UTF-8, or all of it more than 4 GiB.
     pub(crate) fn into_block(self) -> Option<Block> {
         let mut bytes = Vec::with_capacity(self.length());
-        let mut ends = [0; PARTS];
+        let mut ends = [0; LAST];
         let mut end = |part: Part, bytes: &Vec<u8>| {
-            ends[part as usize] = u32::try_from(bytes.len()).ok()?;
+            let length = u32::try_from(bytes.len()).ok()?;
+            if let Some(end) = ends.get_mut(part as usize) {
+                *end = length;
+            }
             Some(())
         };
         for (part, text) in [
@@ -151,14 +166,15 @@ impl Parts<'_> {
             (Part::Description, &self.description),
             (Part::InvoiceAddress, &self.invoice_address),
             (Part::CreatedDate, &self.created_date),
-            (Part::CartItems, &self.cart_items),
         ] {
             if let Some(text) = text {
                 push(&mut bytes, text);
             }
             end(part, &bytes)?;
         }
-        for (part, pairs) in [(Part::Fiat, &self.fiat), (Part::Extra, &self.extra)] {
+        bytes.extend_from_slice(&self.cart_items);
+        end(Part::CartItems, &bytes)?;
+        for (part, pairs) in [(Part::Fiat, self.fiat), (Part::Extra, &self.extra)] {
             for (first, second) in pairs {
                 push_length(&mut bytes, first.0.len() + 1);
                 push(&mut bytes, first);
@@ -178,12 +194,11 @@ impl Parts<'_> {
             &self.description,
             &self.invoice_address,
             &self.created_date,
-            &self.cart_items,
         ];
         let texts = texts.into_iter().flatten().map(|text| text.0.len() + 1);
         let pairs = self.fiat.iter().chain(&self.extra);
         let pairs = pairs.map(|(first, second)| first.0.len() + second.0.len() + 4);
-        texts.chain(pairs).sum()
+        self.cart_items.len() + texts.chain(pairs).sum::<usize>()
     }
 }
 
@@ -211,8 +226,8 @@ mod tests {
             description: Some(description),
             invoice_address: Some(Kept::json(b"")),
             created_date: None,
-            fiat: Vec::new(),
-            cart_items: None,
+            fiat: &[],
+            cart_items: Vec::new(),
             extra,
         }
     }

@@ -56,12 +56,12 @@ impl Invoice {
 
     /// `payAmount`, whose meaning and currency are not documented.
     pub fn pay_amount(&self) -> Option<Amount> {
-        self.block.text(Part::PayAmount).map(Amount::of_checked)
+        self.block.number(Part::PayAmount)
     }
 
     /// `fee`, whose meaning and currency are not documented.
     pub fn fee(&self) -> Option<Amount> {
-        self.block.text(Part::Fee).map(Amount::of_checked)
+        self.block.number(Part::Fee)
     }
 
     /// `fiat`, whose meaning is not documented: currency codes and amounts, ordered by code.
@@ -69,7 +69,7 @@ impl Invoice {
     /// A code is there once at most. One that came with `null` for its amount is left out.
     pub fn fiat(&self) -> impl ExactSizeIterator<Item = (&str, Amount)> {
         let pairs = self.block.pairs(Part::Fiat);
-        pairs.map(|(code, number)| (code, Amount::of_checked(number)))
+        pairs.map(|(code, number)| (code, Amount::of_checked(number.as_bytes())))
     }
 
     /// What the invoice is for.

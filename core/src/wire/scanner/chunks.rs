@@ -1,12 +1,14 @@
-//! What texts and numbers consist of, found eight bytes at a time.
+//! What texts and numbers consist of: texts are looked at eight bytes at a time, numbers at sixteen.
+//!
+//! Bytes are looked at together as one number whose lowest byte is the first of them; the high bit of a byte marks it.
 
-const LANES: u64 = u64::from_ne_bytes([1; 8]);
-const HIGH_BITS: u64 = LANES << 7;
+const EIGHT: u64 = u64::from_ne_bytes([1; 8]);
+const SIXTEEN: u128 = u128::from_ne_bytes([1; 16]);
 
 /// How many bytes come before the first quote, backslash or control character.
 pub(in crate::wire) fn plain(json: &[u8]) -> usize {
     let mut rest = json;
-    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+    while let Some((eight, after)) = rest.split_first_chunk() {
         let found = special(u64::from_le_bytes(*eight));
         if found != 0 {
             return json.len() - rest.len() + found.trailing_zeros() as usize / 8;
@@ -17,37 +19,94 @@ pub(in crate::wire) fn plain(json: &[u8]) -> usize {
     json.len() - rest.len() + rest.iter().position(special).unwrap_or(rest.len())
 }
 
-/// Marks the first quote, backslash or control character of eight bytes, and maybe bytes behind it.
+/// Marks the first quote, backslash or control character, and maybe bytes behind it.
 fn special(eight: u64) -> u64 {
-    let below = |bytes: u64, limit: u8| bytes.wrapping_sub(LANES * u64::from(limit)) & !bytes;
-    let equal = |byte: u8| below(eight ^ (LANES * u64::from(byte)), 1);
-    (below(eight, b' ') | equal(b'"') | equal(b'\\')) & HIGH_BITS
+    // The high bit is set of what was below, and of what had it before, which is neither.
+    let below = |bytes: u64, limit: u8| bytes.wrapping_sub(EIGHT * u64::from(limit));
+    let equal = |byte: u8| below(eight ^ (EIGHT * u64::from(byte)), 1);
+    (below(eight, b' ') | equal(b'"') | equal(b'\\')) & !eight & (EIGHT << 7)
 }
 
-/// Where the digits end that begin at this place; none if there is no digit.
-pub(super) fn digits(json: &[u8], start: usize) -> Option<usize> {
-    let mut rest = json.get(start..)?;
-    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
-        let found = other_than_digits(u64::from_le_bytes(*eight));
-        if found != 0 {
-            let end = json.len() - rest.len() + found.trailing_zeros() as usize / 8;
-            return (end > start).then_some(end);
-        }
-        rest = after;
+/// Marks the bytes that are no digits.
+fn other_than_digits(sixteen: u128) -> u128 {
+    let high = SIXTEEN << 7;
+    let from_zero = sixteen ^ (SIXTEEN * u128::from(b'0'));
+    (((from_zero & !high) + SIXTEEN * (128 - 10)) | from_zero) & high
+}
+
+/// The place of the first byte that is marked.
+fn first(marks: u128) -> usize {
+    marks.trailing_zeros() as usize / 8
+}
+
+/// How long the number is that it begins with, which is exactly what JSON calls one, and whether it is short and has no exponent.
+#[inline(never)]
+pub(super) fn number(json: &[u8]) -> Option<(usize, bool)> {
+    match short_number(json) {
+        Some(length) => Some((length, true)),
+        None => Some((any_number(json)?, false)),
     }
-    let more = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let end = json.len() - rest.len() + more;
-    (end > start).then_some(end)
 }
 
-/// Marks the first of eight bytes that is no digit, and maybe bytes behind it.
-fn other_than_digits(eight: u64) -> u64 {
-    let from_zero = eight ^ (LANES * u64::from(b'0'));
-    (from_zero.wrapping_add(LANES * (128 - 10)) | from_zero) & HIGH_BITS
+/// The length of a number that ends within sixteen bytes, without a sign or an exponent. Nearly all are such, and this has hardly
+/// a branch.
+fn short_number(json: &[u8]) -> Option<usize> {
+    let sixteen = json.first_chunk::<16>()?;
+    let others = other_than_digits(u128::from_le_bytes(*sixteen));
+    let whole = first(others);
+    let has_point = *sixteen.get(whole)? == b'.';
+    let end = if has_point { first(others & (others - 1)) } else { whole };
+    let has_digits = whole > 0 && end != whole + 1 && (whole == 1 || sixteen[0] != b'0');
+    (has_digits && !matches!(sixteen.get(end)?, b'e' | b'E')).then_some(end)
+}
+
+fn any_number(json: &[u8]) -> Option<usize> {
+    let unsigned = json.strip_prefix(b"-").unwrap_or(json);
+    if let [b'0', b'0'..=b'9', ..] = unsigned {
+        return None;
+    }
+    let mut rest = after_digits(unsigned)?;
+    if let [b'.', fraction @ ..] = rest {
+        rest = after_digits(fraction)?;
+    }
+    if let [b'e' | b'E', b'+' | b'-', digits @ ..] | [b'e' | b'E', digits @ ..] = rest {
+        rest = after_digits(digits)?;
+    }
+    Some(json.len() - rest.len())
+}
+
+/// What comes behind the digits that it begins with; none if there is no digit.
+fn after_digits(json: &[u8]) -> Option<&[u8]> {
+    match json.iter().take_while(|byte| byte.is_ascii_digit()).count() {
+        0 => None,
+        digits => Some(&json[digits..]),
+    }
+}
+
+/// How far it is to the quote behind a text, and whether the text has escapes, which are valid.
+#[inline(never)]
+pub(super) fn text(json: &[u8]) -> Option<(usize, bool)> {
+    let mut end = plain(json);
+    let mut has_escapes = false;
+    while let Some(b'\\') = json.get(end) {
+        has_escapes = true;
+        end += escape(&json[end..])?.1;
+        end += plain(&json[end..]);
+    }
+    Some((end, has_escapes))
+}
+
+/// What comes behind white space.
+#[inline(never)]
+pub(super) fn after_space(mut json: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = json {
+        json = rest;
+    }
+    json
 }
 
 /// A text whose escapes are replaced by what they mean.
-pub(super) fn decoded(json: &[u8]) -> Option<String> {
+pub(in crate::wire) fn decoded(json: &[u8]) -> Option<String> {
     let mut text = Vec::with_capacity(json.len());
     let mut rest = json;
     loop {
@@ -100,12 +159,25 @@ fn long_escape(json: &[u8]) -> Option<(char, usize)> {
 /// The UTF-16 unit of an escape.
 fn unit(json: &[u8]) -> Option<u32> {
     let digits = json.strip_prefix(b"\\u")?.first_chunk::<4>()?;
-    let digit = |byte: &u8| char::from(*byte).to_digit(16);
-    digits.iter().try_fold(0, |unit, byte| Some(16 * unit + digit(byte)?))
+    digits
+        .iter()
+        .try_fold(0, |unit, byte| Some(16 * unit + hexadecimal(*byte)?))
+}
+
+fn hexadecimal(digit: u8) -> Option<u32> {
+    let value = match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        b'A'..=b'F' => digit - b'A' + 10,
+        _ => return None,
+    };
+    Some(value.into())
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::value::RawValue;
+
     use super::*;
 
     #[test]
@@ -125,23 +197,24 @@ mod tests {
     }
 
     #[test]
-    fn digits_end_where_another_byte_comes() {
-        for length in 0..20 {
-            for at in 0..length {
-                for byte in 0..=u8::MAX {
-                    for digit in [b'0', b'9'] {
-                        let mut json = vec![digit; length];
-                        json[at] = byte;
-                        let end = if byte.is_ascii_digit() { length } else { at };
-                        for start in 0..=at {
-                            assert_eq!(digits(&json, start), (end > start).then_some(end), "{json:?}");
-                        }
-                    }
-                }
+    fn numbers_are_those_of_json_and_both_ways_agree() {
+        let pieces = [
+            "", "0", "7", "-", ".", "e", "E", "+", "31", "9999999", ",", "\u{80}", "/", ":",
+        ];
+        for number in 0..pieces.len().pow(4) {
+            let piece = |place| pieces[number / pieces.len().pow(place) % pieces.len()];
+            let json = [0, 1, 2, 3].map(piece).concat();
+            let is_all = super::number(json.as_bytes()).is_some_and(|(length, _)| length == json.len());
+            let parsed = serde_json::from_str::<&RawValue>(&json);
+            assert_eq!(is_all, parsed.is_ok_and(|all| all.get() == json), "{json}");
+            for json in [
+                json.clone() + ",                ",
+                "0.".to_owned() + &json + "}               ",
+            ] {
+                let length = super::number(json.as_bytes()).map(|(length, _)| length);
+                assert_eq!(length, any_number(json.as_bytes()), "{json}");
             }
         }
-        assert_eq!(digits(b"1", 1), None);
-        assert_eq!(digits(b"1", 2), None);
     }
 
     #[test]

@@ -31,6 +31,7 @@ fn what_is_unusual_is_left() {
         ("\"fee\"", r#""f\u0065e""#),
         ("\"USD\"", r#""US\u0044""#),
         ("18250.17", "null"),
+        ("\"EUR\"", r#""A":1,"B":2,"C":3,"D":4,"E":5,"F":6,"G":7,"H":8,"EUR""#),
         ("\"EUR\"", "\"USD\""),
         ("\"fee\"", "\"id\""),
         ("\"price\"", "\"quantity\""),
@@ -44,6 +45,19 @@ fn what_is_unusual_is_left() {
         let json = USUAL.replacen(usual, unusual, 1);
         assert_ne!(json, USUAL, "{usual}");
         assert!(!readers(json.as_bytes()), "{json}");
+    }
+}
+
+#[test]
+fn codes_are_ordered_and_each_is_there_once() {
+    for (fiat, is_usual) in [
+        (r#"{"C":3,"B":2,"A":1,"E":5,"D":4,"AB":0,"":0,"c":6}"#, true),
+        (r#"{"B":2,"A":1,"B":3}"#, false),
+        (r#"{"A":2,"B":1,"A":3}"#, false),
+    ] {
+        let json = USUAL.replacen(r#"{"USD":22310.42,"EUR":18250.17}"#, fiat, 1);
+        assert_ne!(json, USUAL);
+        assert_eq!(readers(json.as_bytes()), is_usual, "{json}");
     }
 }
 

@@ -10,7 +10,7 @@ use self::nested::Nested;
 use super::response::{EMPTY, HTML, Malformed};
 
 /// How much is asked for at a time, as long as no element is larger.
-const CHUNK: usize = 32 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// An array that is arriving; no more of it is kept than the element under way.
 ///
