@@ -46,6 +46,26 @@
 //!
 //! The 429 of the second row rests on an assumption: that a 429 refuses before anything is applied.
 //!
+//! # Know when you are paid
+//!
+//! The API has no webhooks. [`watch_invoices`](Client::watch_invoices) reads the list again and again and hands out every change of
+//! state of every invoice. Save [`InvoiceWatch::known`] after a change has been dealt with, and give it to [`Watch::known`] at the
+//! next start: no change is lost, and one that was dealt with and not saved comes again. For one invoice there is
+//! [`wait_for_payment`](Client::wait_for_payment). Only [`Paid`](InvoiceState::Paid) is paid.
+//!
+//! # Across processes and crashes
+//!
+//! Equal orders in one client and its clones wait for each other. Other processes need a lock of their own, and the create of a
+//! process that was killed may land afterwards. So give each order a row in a database, or a line in a file, and:
+//!
+//! 1. take the order's lock, one that ends with its process, and keep it until the row says what became of the create;
+//! 2. write that it is being created, and when, before [`create_invoice_once`](Client::create_invoice_once); afterwards which
+//!    invoice there is, or that certainly none was created;
+//! 3. where the row says already that it is being created, a process has died, or the outcome is unknown: until that request can
+//!    no longer land, look with [`find_invoices`](Client::find_invoices) and create nothing; then go on as in 2.
+//!
+//! `core/examples/orders.rs` does this with a file, and its test kills it at random; `python/examples/shop` with a database.
+//!
 //! # What is assumed
 //!
 //! A client and its clones leave one live invoice of an order at the most, and no error says "not applied" of what was applied.

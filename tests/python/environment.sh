@@ -33,6 +33,10 @@ if ! fresh "$venv/tools" $tools $frameworks; then
     touch "$venv/tools"
 fi
 
+# A target folder that checkouts share has the wheel of the one that built last.
+[ "$(cat "$target/checkout" 2>/dev/null)" = "$PWD" ] || rm -f "$target/built"
+echo "$PWD" >"$target/checkout"
+
 # The wheel is one for all Pythons: it is built once.
 if ! fresh "$target/built" Cargo.toml Cargo.lock pyproject.toml README.md core/Cargo.toml core/src python/Cargo.toml python/src python/calypso_invoice python/recompress.py; then
     rm -f "$target"/*.whl
