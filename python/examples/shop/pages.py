@@ -139,8 +139,8 @@ def problem(title: str, text: str) -> str:
 
 
 def to_pay(order: Order, invoice: Invoice, sandbox: bool) -> str:
-    # The API's document does not say whether a customer has to send the amount or the pay amount, nor what stands between the
-    # two. This shop asks in the currency that it is paid in and shows the order's amount: ask Calypso before you go live.
+    # The API's document does not say whether a customer has to send the amount or the pay amount, nor what stands between
+    # them. This shop asks in the currency that it is paid in and shows the order's amount: ask Calypso before you go live.
     address = invoice.invoice_address or ""
     text = (
         f"<h1>Please pay</h1><dl><dt>{escape(order.item)}, order {order.number}</dt>"
