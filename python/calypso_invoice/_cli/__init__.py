@@ -7,7 +7,7 @@ Its modules stand on floors; each imports only from floors below its own:
     parser
     connection, state_file, table
     ending
-    screen
+    arguments, screen
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
+    from typing import TextIO
 
 
 class _Terminated(KeyboardInterrupt):
@@ -37,11 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stderr = sys.stderr or sys.stdout
     try:
         signal.signal(signal.SIGTERM, _terminate)
-        return _run(sys.argv[1:] if arguments is None else arguments)
-    except BrokenPipeError:
-        # Whoever read has gone, as `head` does. Python would complain about what is still in the buffer.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + 13
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+    except BrokenPipeError:  # whoever read has gone, as `head` does
+        code = 128 + 13
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            _let_go(stream)
+    return code
+
+
+def _let_go(stream: TextIO) -> None:
+    """Hands on what is left in a buffer, or drops it: Python would complain at its end, and change the exit code."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -49,12 +49,15 @@ def _list(options: Namespace) -> int:
     else:
         count = table.show(wanted(), screen)
     if not count and (options.state or screen.is_terminal):
-        say(
-            f"no such invoice; the states in the list are {', '.join(sorted(states))}"
-            if states
-            else "there are no invoices"
-        )
+        _tell_of_none(states, looked=options.limit != 0 and not unreadable)
     return UNREADABLE if unreadable else 0
+
+
+def _tell_of_none(states: set[str], *, looked: bool) -> None:
+    if states:
+        say(f"no such invoice; the states in the list are {', '.join(sorted(states))}")
+    elif looked:
+        say("there are no invoices")
 
 
 def show(invoice: Invoice, options: Namespace) -> None:
@@ -138,10 +141,11 @@ def change(done: str, call: Callable[[], Invoice], options: Namespace) -> int:
         else:
             stopped.args = (f"nothing was {done}",)
         raise
-    except OSError as error:
-        if invoice:
-            raise Stop(FAILED, f"invoice {invoice.id} was {done}, and could not be shown: {error.strerror}") from None
-        raise
+    except Exception as error:
+        if not invoice:
+            raise
+        why = getattr(error, "strerror", None) or str(error)
+        raise Stop(UNKNOWN, f"invoice {invoice.id} was {done}, and could not be shown: {why}") from None
     return 0
 
 

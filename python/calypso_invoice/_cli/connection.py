@@ -37,8 +37,9 @@ def client(options: Namespace, on_event: Callable[[Event], object] | None = None
     elif on_event:
         given["on_event"] = on_event
     if options.key_file is not None:
-        if "CALYPSO_BASE_URL" in os.environ:
-            given.setdefault("base_url", os.environ["CALYPSO_BASE_URL"])
+        url = os.environ.get("CALYPSO_BASE_URL", "")
+        if url.strip():
+            given.setdefault("base_url", url)
         return Client(_key(options.key_file), **given)
     if not os.environ.get("CALYPSO_API_KEY", "").strip():
         usage("there is no API key: put it in CALYPSO_API_KEY, or in a file that --key-file names")
@@ -47,7 +48,8 @@ def client(options: Namespace, on_event: Callable[[Event], object] | None = None
 
 def service(options: Namespace) -> str:
     """The base URL that client() uses."""
-    url = getattr(options, "base_url", None) or os.environ.get("CALYPSO_BASE_URL") or DEFAULTS["base_url"]
+    variable = os.environ.get("CALYPSO_BASE_URL", "")
+    url = getattr(options, "base_url", None) or (variable if variable.strip() else DEFAULTS["base_url"])
     return str(url).rstrip("/")
 
 

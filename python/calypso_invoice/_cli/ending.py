@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from calypso_invoice import CalypsoError
@@ -19,7 +20,7 @@ MEANINGS = {
     0: "done; of wait: the invoice is paid",
     FAILED: "not done, such as a cancel that was not confirmed",
     USAGE: "the command line, an option or the key cannot be used; nothing was sent",
-    UNKNOWN: "it may have been done or not: look before you do it again",
+    UNKNOWN: "it may have been done, or it was and could not be shown: look before you do it again",
     KEY_REFUSED: "the service refused the key",
     REFUSED: "the service refused the request",
     NOT_FOUND: "there is no such invoice or template",
@@ -100,7 +101,7 @@ def said(error: CalypsoError) -> str:
     if option == "api_key":
         return why
     if error.kind == "InvalidRequest":
-        option = {"timeout": "for", "interval": "interval"}.get(option, "")
+        option = {"timeout": "for", "interval": "interval", "resend_after": "resend-after"}.get(option, "")
     elif error.kind != "Config" or option.isupper():
         option = ""
     return f"--{option.replace('_', '-')}: {why}" if option else message
@@ -109,18 +110,20 @@ def said(error: CalypsoError) -> str:
 def failed(error: Stop | CalypsoError | OSError) -> int:
     """Says why the command failed, and returns its exit code."""
     if isinstance(error, Stop):
-        errors().line(f"{error.program}: {clean(str(error))}")
-        return error.code
-    if isinstance(error, CalypsoError):
-        say(said(error))
-        return code_of(error)
-    say(f"{error.filename or 'output'}: {error.strerror or error}")
-    return FAILED
+        code, program, message = error.code, error.program, str(error)
+    elif isinstance(error, CalypsoError):
+        code, program, message = code_of(error), "calypso", said(error)
+    else:
+        code, program, message = FAILED, "calypso", f"{error.filename or 'output'}: {error.strerror or error}"
+    with suppress(OSError):  # the code says it too
+        errors().line(f"{program}: {clean(message)}")
+    return code
 
 
 def interrupted(stopped: KeyboardInterrupt, number: signal.Signals) -> int:
     """Says what an interruption left behind, and returns the exit code."""
     name = "interrupted" if number == signal.SIGINT else "terminated"
     left: object = stopped.args[0] if stopped.args else None
-    say(f"{name}: {left}" if left else name)
+    with suppress(OSError):  # the code says it too
+        say(f"{name}: {left}" if left else name)
     return UNKNOWN if stopped.args[1:] == (UNKNOWN,) else 128 + number

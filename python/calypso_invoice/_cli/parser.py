@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import math
 import sys
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from calypso_invoice import InvoiceState, __version__
+from calypso_invoice import __version__
 
+from .arguments import count, identifier, seconds, state, unknown, whole
 from .connection import DEFAULTS
 from .ending import MEANINGS, USAGE, Stop
 
@@ -22,6 +21,8 @@ _NO_KEY = (
     "or in a file that --key-file names; if this was a real key, ask Calypso's support for a new one"
 )
 _HIDDEN = argparse.SUPPRESS
+# Names of files and words of a command need not be text; Python passes on the bytes that they have.
+_BYTES = ("key_file", "extra_roots", "state_file", "run", "rest")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,7 +39,8 @@ class _Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         choices = list(action.choices or [value])
         if value not in choices:
-            raise argparse.ArgumentError(action, _unknown(value, choices))
+            # A word that is like no command may be the key.
+            raise argparse.ArgumentError(action, unknown(value, choices, secret=action.dest == "command"))
 
 
 class _Refuse(argparse.Action):
@@ -46,45 +48,6 @@ class _Refuse(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         raise Stop(USAGE, _NO_KEY, parser.prog)
-
-
-def _unknown(value: str, known: Sequence[str]) -> str:
-    names = {name.upper(): name for name in known}
-    near = [names[name] for name in get_close_matches(value.upper(), names, 1)]
-    return f"there is no {value!r}{f', did you mean {near[0]}?' if near else ':'} there are {', '.join(known)}"
-
-
-def _seconds(text: str) -> float:
-    factor = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1:])
-    try:
-        value = float(text[:-1]) * factor if factor else float(text)
-    except ValueError:
-        value = math.nan
-    if math.isfinite(value):
-        return value
-    raise argparse.ArgumentTypeError(f"{text!r} is not a time: write seconds, or a unit as in 90s, 15m, 2h")
-
-
-def _whole(text: str) -> int:
-    if text.isascii() and text.lstrip("-").isdigit():
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
-
-
-def _count(text: str) -> int:
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number of invoices: write 0 or more")
-
-
-def _state(text: str) -> str:
-    known = [str(state) for state in InvoiceState]
-    if text.upper() in known:
-        return text.upper()
-    # Another one, which this version does not know, is written as the service writes it.
-    if text.isupper() and not get_close_matches(text, known, 1, 0.8):
-        return text
-    raise argparse.ArgumentTypeError(_unknown(text, known))
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -129,12 +92,28 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         command.error(
             f"there is no option {name}" if name[:1] == "-" else "too many words: put a text with spaces in quotes"
         )
-    given = [f"--{name}" for name in ("json", "csv", "quiet") if getattr(options, name, False)]
-    if len(given) > 1:
-        command.error(f"{' and '.join(given)} exclude each other")
+    _check(options, command)
+    return options
+
+
+def _check(options: argparse.Namespace, command: argparse.ArgumentParser) -> None:
+    """Refuses what each option alone cannot see."""
+    for names in (("json", "csv", "quiet"), ("proxy", "no_proxy")):
+        given = [f"--{name.replace('_', '-')}" for name in names if getattr(options, name, False) not in (False, None)]
+        if len(given) > 1:
+            command.error(f"{' and '.join(given)} exclude each other")
     if getattr(options, "keep_going", False) and options.run is None:
         command.error("--keep-going belongs to --exec")
-    return options
+    for name, value in vars(options).items():
+        if name not in _BYTES and any("\udc80" <= char <= "\udcff" for char in _texts(value)):
+            command.error(f"{name}: it is not text in UTF-8: write it in UTF-8")
+
+
+def _texts(value: object) -> str:
+    """All text in the value of an option."""
+    if isinstance(value, list):
+        return "".join(map(_texts, value))
+    return value if isinstance(value, str) else ""
 
 
 def _examples(*lines: str) -> str:
@@ -146,15 +125,15 @@ def _client_options(parser: argparse.ArgumentParser, *, shown: bool, but: str | 
     options: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("key-file", "a file with the API key, which only you can read", {"metavar": "FILE"}),
         ("base-url", f"CALYPSO_BASE_URL or {DEFAULTS['base_url']}", {"metavar": "URL"}),
-        ("timeout", f"of a whole call, such as 90s or 2m ({DEFAULTS['timeout']:g}s)", {"type": _seconds}),
-        ("connect-timeout", f"of an attempt to connect ({DEFAULTS['connect_timeout']:g}s)", {"type": _seconds}),
-        ("max-retries", f"where that is safe ({DEFAULTS['max_retries']})", {"type": _whole}),
+        ("timeout", f"of a whole call, such as 90s or 2m ({DEFAULTS['timeout']:g}s)", {"type": seconds}),
+        ("connect-timeout", f"of an attempt to connect ({DEFAULTS['connect_timeout']:g}s)", {"type": seconds}),
+        ("max-retries", f"where that is safe ({DEFAULTS['max_retries']})", {"type": whole}),
         ("proxy", "HTTPS_PROXY, ALL_PROXY and NO_PROXY count otherwise", {"metavar": "URL"}),
         ("no-proxy", "connect directly", {"action": "store_true"}),
         ("extra-roots", "certificates (PEM) to trust besides", {"metavar": "FILE"}),
         ("tls-roots", "Mozilla's certificates, or this machine's", {"choices": ("bundled", "system")}),
-        ("max-response-bytes", f"of one invoice or error ({DEFAULTS['max_response_bytes']})", {"type": _whole}),
-        ("max-list-bytes", f"of a list for create --once ({DEFAULTS['max_list_bytes']})", {"type": _whole}),
+        ("max-response-bytes", f"of one invoice or error ({DEFAULTS['max_response_bytes']})", {"type": whole}),
+        ("max-list-bytes", f"of a list for create --once ({DEFAULTS['max_list_bytes']})", {"type": whole}),
         ("user-agent-suffix", "added to the User-Agent", {"metavar": "TEXT"}),
         ("allow-plain-http", "also to other machines, which shows them the key", {"action": "store_true"}),
         ("verbose", "tell of every attempt", {"action": "store_true"}),
@@ -163,7 +142,7 @@ def _client_options(parser: argparse.ArgumentParser, *, shown: bool, but: str | 
         if name == but:
             continue
         if "type" in how:
-            how["metavar"] = "TIME" if how["type"] is _seconds else "N"
+            how["metavar"] = "TIME" if how["type"] is seconds else "N"
         # What is not given is not set, so that those before the command and those behind it add up.
         group.add_argument(f"--{name}", default=_HIDDEN, help=about if shown else _HIDDEN, **how)
     parser.add_argument("--key", "--api-key", "--api_key", "-k", nargs="?", action=_Refuse, help=_HIDDEN)
@@ -174,7 +153,7 @@ def _option(*names: str, **how: Any) -> Callable[[_Parser], object]:
 
 
 _FLAG: Any = {"action": "store_true"}
-_ID = _option("id", metavar="ID", type=_whole)
+_ID = _option("id", metavar="ID", type=identifier)
 _JSON = _option("--json", **_FLAG, help="as one line of JSON in the API's shape")
 _QUIET = _option("-q", "--quiet", **_FLAG, help="print the id alone")
 _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], object], ...]]] = {
@@ -182,8 +161,8 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
         "Lists invoices as they arrive. In columns on a terminal, with tabs and nothing cut in a pipe; times are UTC.",
         ("calypso list --state paid", "calypso list --json | head -n 5", "calypso list --csv > invoices.csv"),
         (
-            _option("--state", type=_state, action="append", help="only this one; may be repeated"),
-            _option("--limit", type=_count, metavar="N", help="stop after so many"),
+            _option("--state", type=state, action="append", help="only this one; may be repeated"),
+            _option("--limit", type=count, metavar="N", help="stop after so many"),
             _option("--json", **_FLAG, help="a line of JSON for each, with every field, in the API's shape"),
             _option("--csv", **_FLAG, help="CSV with a heading"),
         ),
@@ -217,7 +196,7 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
             _option("--return-existing", **_FLAG, help="with --once: show that one instead. It may be paid already"),
             _option(
                 "--resend-after",
-                type=_seconds,
+                type=seconds,
                 metavar="TIME",
                 help="with --once: send again if it is not there by then",
             ),
@@ -228,7 +207,7 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
     "create-from-template": (
         "Creates an invoice from a template. Nothing in it names your order: after exit code 3, compare the list by hand.",
         ("calypso create-from-template 1",),
-        (_option("id", metavar="TEMPLATE", type=_whole), _JSON, _QUIET),
+        (_option("id", metavar="TEMPLATE", type=identifier), _JSON, _QUIET),
     ),
     "cancel": (
         "Cancels an invoice, and asks first. Money may be under way; what happens to it is not documented.",
@@ -244,13 +223,18 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
                 "--for",
                 "--timeout",
                 dest="length",
-                type=_seconds,
+                type=seconds,
                 default=900.0,
                 metavar="TIME",
                 help="how long at most (15m)",
             ),
             _option(
-                "--pending-state", action="append", default=[], metavar="STATE", help="another state that still waits"
+                "--pending-state",
+                type=state,
+                action="append",
+                default=[],
+                metavar="STATE",
+                help="another state that still waits",
             ),
             _JSON,
         ),
@@ -265,7 +249,7 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
         (
             _option(
                 "--interval",
-                type=_seconds,
+                type=seconds,
                 metavar="TIME",
                 default=DEFAULTS["interval"],
                 help=f"between two looks at the list ({DEFAULTS['interval']:g}s)",
@@ -282,10 +266,12 @@ _COMMANDS: dict[str, tuple[str, tuple[str, ...], tuple[Callable[[_Parser], objec
                 metavar="COMMAND",
                 help="for each change; split into words, not run by a shell. It gets the invoice as JSON on its standard "
                 "input, and CALYPSO_INVOICE_ID, _STATE, _PREVIOUS_STATE (empty: new), _PAID (true or false), _AMOUNT, "
-                "_CURRENCY and _DESCRIPTION (at most 1000 characters). If it fails, the watch ends with 12, and the change "
-                "comes again at the next start",
+                "_CURRENCY and _DESCRIPTION (at most 1000 characters). If it fails, the watch ends with 12; with "
+                "--state-file, the change comes again at the next start",
             ),
-            _option("--keep-going", **_FLAG, help="go on when the command fails"),
+            _option(
+                "--keep-going", **_FLAG, help="go on when the command fails; what it failed for comes again as above"
+            ),
             _option("--json", **_FLAG, help='a line for each: {"previous_state": ..., "invoice": {...}}'),
         ),
     ),

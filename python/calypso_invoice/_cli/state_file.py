@@ -6,8 +6,10 @@ comes again. The file is made anew, and put in the old one's place in one step, 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -81,7 +83,15 @@ class StateFile:
     def save(self, number: int, state: str) -> None:
         """Keeps that a change has been dealt with."""
         assert self._file
-        self._file.write(_entry(number, state))
+        entry, end = _entry(number, state), os.fstat(self._file.fileno()).st_size
+        try:
+            # Where the disk is full, it may write a part.
+            if self._file.write(entry) != len(entry):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            with suppress(OSError):
+                self._file.truncate(end)
+            raise OSError(error.errno, error.strerror, str(self._path)) from None
 
 
 def _entry(number: int, state: str) -> bytes:

@@ -145,6 +145,14 @@ def _csv_row(invoice: Invoice, keep: str) -> list[str]:
     ]
 
 
+def _further(invoice: Invoice) -> list[tuple[str, str]]:
+    """The fields that this version does not know. No other program needs them, so that none may hide the rest."""
+    try:
+        return [(clean(name), clean(str(value))) for name, value in invoice.extra.items()]
+    except (ValueError, ArithmeticError, RecursionError):
+        return [("further", "fields that cannot be shown here: look at them with --json")]
+
+
 def whole(invoice: Invoice, screen: Screen) -> None:
     """Shows everything about an invoice, a line for each of its parts."""
     cells = row(invoice)
@@ -164,7 +172,7 @@ def whole(invoice: Invoice, screen: Screen) -> None:
         parts.append(
             ("item", clean(f"{item.product or '?'}: quantity {quantity}, price {price} {item.currency or ''}"))
         )
-    parts += [(clean(name), clean(str(value))) for name, value in invoice.extra.items()]
+    parts += _further(invoice)
     for name, value in parts:
         if value:
             screen.line(f"{pad(name, 12)} {value}")

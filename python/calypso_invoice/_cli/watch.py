@@ -37,16 +37,8 @@ def watch(options: Namespace) -> int:
 
 def _follow(options: Namespace, command: list[str] | None, file: StateFile | None) -> int:
     client = connection.client(options, _tell_of_failures)
-    known = file.known if file else None
-    if known is None:
-        known = _existing(client) if options.skip_existing else {}
-        say(
-            f"begins without a state file: {len(known)} invoices are there already, and are not told of"
-            if options.skip_existing
-            else "begins without a state file: every invoice that is there comes as new (--skip-existing leaves them out)"
-        )
-    if file:
-        file.begin(known)
+    known = _known(options, client, file)
+    failed: set[int] = set()
     changes = client.watch_invoices(known=known, interval=options.interval)
     while True:
         try:
@@ -57,16 +49,41 @@ def _follow(options: Namespace, command: list[str] | None, file: StateFile | Non
         _show(change, json_lines=options.json)
         with _Later() as later:
             failure = _run(command, change) if command else None
-            if file and not failure:
-                file.save(change.invoice.id, change.invoice.state)
             if failure:
-                failure = (
-                    f"the command failed for invoice {change.invoice.id}: {failure}; it comes again at the next start"
-                )
+                failed.add(change.invoice.id)
+                failure = f"the command failed for invoice {change.invoice.id}: {failure}; {_next_start(options)}"
                 if options.keep_going or later.number:
                     say(failure)
+            elif file and change.invoice.id not in failed:
+                # Of one for which the command failed, the state before that stays: what failed would never come again.
+                file.save(change.invoice.id, change.invoice.state)
         if failure and not options.keep_going:
             raise Stop(COMMAND_FAILED, failure)
+
+
+def _known(options: Namespace, client: Client, file: StateFile | None) -> dict[int, str]:
+    """What was dealt with before; with a file, it is in there from now on."""
+    known = file.known if file else None
+    if known is None:
+        known = _existing(client) if options.skip_existing else {}
+        begins = f"{clean(options.state_file)}: nothing is known yet" if file else "begins without a state file"
+        say(
+            f"{begins}: {len(known)} invoices are there already, and are not told of"
+            if options.skip_existing
+            else f"{begins}: every invoice that is there comes as new (--skip-existing leaves them out)"
+        )
+    if file:
+        file.begin(known)
+    return known
+
+
+def _next_start(options: Namespace) -> str:
+    """What becomes of a change whose command failed."""
+    if options.state_file is not None:
+        return "it comes again at the next start"
+    if options.skip_existing:
+        return "it does not come again, which takes --state-file"
+    return "at the next start it comes as new, as every invoice does without --state-file"
 
 
 class _Later:
