@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from calypso_invoice import Client, Invoice
 from calypso_invoice._cli.commands import change
+from calypso_invoice._cli.ending import Stop
 from calypso_invoice.sandbox import Sandbox
 
 from support.child import environment
 from support.cli import CALYPSO, calypso, of, started, terminal
-from support.scripts import KEY, held_until, silent
+from support.scripts import KEY, held_until, responding, silent
 from support.server import PATIENCE, Server
 
 ORDER = ("0.12345678901234567890", "ETH", "order 17")
@@ -160,23 +161,73 @@ def test_an_interrupted_list() -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has /dev/full")
-def test_a_create_that_cannot_be_shown(sandbox: Sandbox) -> None:
-    done = subprocess.run(
-        f'"{CALYPSO}" create 1 FAU x > /dev/full',
-        shell=True,
-        env=environment(**of(sandbox)),
-        capture_output=True,
-        check=False,
+@pytest.mark.parametrize("unbuffered", ["1", ""])
+@pytest.mark.parametrize(
+    "argv, done",
+    [("create 1 FAU x", "created"), ("create 1 FAU x -q", "created"), ("cancel 1 --yes --json", "cancelled")],
+)
+def test_what_was_done_and_cannot_be_shown(
+    argv: str, done: str, unbuffered: str, client: Client, sandbox: Sandbox
+) -> None:
+    if done == "cancelled":
+        client.create_invoice(amount=1, currency="FAU", description="order 17")
+    environ = environment(**of(sandbox, PYTHONUNBUFFERED=unbuffered))
+    run = subprocess.run(
+        f'"{CALYPSO}" {argv} > /dev/full', shell=True, env=environ, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1
-    assert done.stderr == b"calypso: invoice 1 was created, and could not be shown: No space left on device\n"
+    assert run.stderr == f"calypso: invoice 1 was {done}, and could not be shown: No space left on device\n"
+    assert run.returncode == 3
     assert len(sandbox.invoices()) == 1
-    reader, writer = subprocess.PIPE, subprocess.PIPE
-    with subprocess.Popen(
-        [CALYPSO, "create", "1", "FAU", "x"], env=environment(**of(sandbox)), stdout=writer, stderr=reader
-    ) as run:
-        assert run.stdout
-        assert run.stderr
-        run.stdout.close()
-        assert b"invoice 2 was created, and could not be shown: Broken pipe" in run.stderr.read()
-    assert run.returncode == 1
+
+
+def test_a_reader_that_has_gone(sandbox: Sandbox) -> None:
+    for number, err in enumerate((subprocess.PIPE, subprocess.STDOUT), 1):
+        for unbuffered in ("1", ""):
+            sandbox.reset()
+            with subprocess.Popen(
+                [CALYPSO, "create", "1", "FAU", "x"],
+                env=environment(**of(sandbox, PYTHONUNBUFFERED=unbuffered)),
+                stdout=subprocess.PIPE,
+                stderr=err,
+            ) as run:
+                assert run.stdout
+                run.stdout.close()
+                if run.stderr:
+                    said = b"calypso: invoice 1 was created, and could not be shown: Broken pipe\n"
+                    assert run.stderr.read() == said
+            assert run.returncode == 3, number
+            assert len(sandbox.invoices()) == 1
+
+
+# A whole number and a nest that Python's own JSON does not read, and an escape that is half of a character.
+FURTHER = (
+    '"more":' + "9" * 5000,
+    '"more":' + "[" * 5000 + "]" * 5000,
+    '"more":"\\ud800"',
+    '"more":1e999999999999999999999',
+)
+
+
+@pytest.mark.parametrize("further", FURTHER, ids=["digits", "depth", "surrogate", "exponent"])
+@pytest.mark.parametrize("argv", ["create 0.5 BTC x", "get 7", "cancel 7 --yes"])
+def test_what_cannot_be_read_in_further_fields_hides_nothing(argv: str, further: str) -> None:
+    state = "CANCEL" if "cancel" in argv else "PENDING_PAYMENT"
+    invoice = f'{{"id":7,"state":"{state}","amount":0.5,"currency":"BTC","description":"x",{further}}}'
+    with Server(responding(201 if "create" in argv else 200, invoice)) as server:
+        done = calypso(*argv.split(), CALYPSO_BASE_URL=server.url, CALYPSO_API_KEY=KEY)
+    assert done.code == 0, done.err
+    assert done.out.startswith("invoice      7\n")
+
+
+def test_whatever_comes_after_a_success_it_tells_the_id(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("this and that")
+
+    monkeypatch.setattr("calypso_invoice._cli.commands.show", broken)
+    with pytest.raises(Stop, match=r"^invoice 1 was created, and could not be shown: this and that$") as raised:
+        change(
+            "created",
+            lambda: client.create_invoice(amount=1, currency="FAU", description="order 17"),
+            Namespace(),
+        )
+    assert raised.value.code == 3

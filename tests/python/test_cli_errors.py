@@ -13,6 +13,7 @@ from support.cli import calypso, of, started
 from support.scripts import INVOICE, KEY, held_until, responding
 from support.server import Server
 
+NOBODY = "http://127.0.0.1:1"
 SECRET = "s3cret-Zq81-key"
 
 MISTAKES = {
@@ -20,8 +21,12 @@ MISTAKES = {
     "LIST": "there is no 'LIST', did you mean list?",
     "--lst": "there is no option --lst; see calypso --help",
     "get": "the following arguments are required: ID; as in: calypso get 1",
-    "get abc": "'abc' is not a whole number; as in: calypso get 1",
-    "get 1.5": "'1.5' is not a whole number",
+    "get abc": "argument ID: it is not a whole number from 0 to 2^64 - 1; as in: calypso get 1",
+    "get 1.5": "it is not a whole number",
+    f"get {'9' * 5000}": "argument ID: it is not a whole number from 0 to 2^64 - 1",
+    f"list --limit {'9' * 5000}": "9999...' is not a number of invoices",
+    f"list --max-retries {'9' * 5000}": "9999...' is not a whole number",
+    f"list --timeout {'9' * 5000}": "9999...' is not a time",
     "get 99999999999999999999": "id: it must be a whole number from 0 to 2^64 - 1",
     "get 1 2": "too many words: put a text with spaces in quotes; as in: calypso get 1",
     "create 0.1 BTC": "required: DESCRIPTION; as in: calypso create 0.25 ETH 'order 17'",
@@ -30,6 +35,13 @@ MISTAKES = {
     "create -1 BTC order": "amount is negative: ask for zero or more",
     "create NaN BTC order": "amount: not a number: write digits",
     "create 1 BTC order --return-existing": "belong to --once: add that",
+    "create 1 BTC order --once --resend-after -1": "--resend-after: it is negative: give a positive time",
+    "list --proxy http://x --no-proxy": "--proxy and --no-proxy exclude each other",
+    "wait 1 --pending-state archived": "there is no 'archived': there are PENDING_PAYMENT",
+    "create 1 BTC \udcff": "description: it is not UTF-8: set the terminal to UTF-8",
+    "create 1 BTC order --item a\udcff 1 1": "--item: it is not UTF-8",
+    "list --base-url http://\udcff": "--base-url: it is not UTF-8",
+    "\udcff": "there is no such command",
     "create 1 BTC order --json -q": "--json and --quiet exclude each other",
     "list --json --csv": "--json and --csv exclude each other",
     "list --state payed": "there is no 'payed', did you mean PAID? there are PENDING_PAYMENT, PAID",
@@ -56,6 +68,9 @@ MISTAKES = {
     f"list --api-key={SECRET}": "the API key is never an argument",
     f"--api-key={SECRET} list": "put it in CALYPSO_API_KEY, or in a file that --key-file names",
     f"get 1 -k{SECRET}": "the API key is never an argument",
+    SECRET: "there is no such command: there are list, get, create",
+    f"get {SECRET}": "argument ID: it is not a whole number",
+    f"create-from-template {SECRET}": "argument TEMPLATE: it is not a whole number",
     f"get 1 {SECRET}": "too many words",
     f"get 1 --token={SECRET}": "there is no option --token;",
 }
@@ -69,6 +84,7 @@ def test_a_mistake(mistake: str, sandbox: Sandbox) -> None:
     assert line.startswith("calypso")
     assert MISTAKES[mistake] in line
     assert len(done.err.splitlines()) == (2 if mistake == "watch --interval 0" else 1)
+    assert len(line) < 300
     assert SECRET not in done.err
     assert sandbox.requests() == []
 
@@ -104,6 +120,17 @@ def test_a_key_in_a_file(sandbox: Sandbox, tmp_path: Path) -> None:
         assert done.code == (2 if wrong else 0)
         assert (wrong or "") in done.err
         assert "one" not in done.err
+    for blank in ("", " "):
+        done = calypso(
+            "list", "--key-file", str(file), "--max-retries", "0", CALYPSO_BASE_URL=blank, HTTPS_PROXY=NOBODY
+        )
+        assert (done.code, "invoice.calypso.finance" in done.err) == (7, False)
+        assert "the proxy" in done.err
+    done = calypso("list", "--key-file", str(file), CALYPSO_BASE_URL="http://\udcff")
+    assert (done.code, done.err) == (
+        2,
+        "calypso: CALYPSO_BASE_URL: its value is not UTF-8 text: set it again, or unset it\n",
+    )
     file.chmod(0o640)
     done = calypso("--key-file", str(file), "list", **of(sandbox, CALYPSO_API_KEY="another"))
     assert done == (0, "", f"calypso: warning: other users can read or change the key in {file}: chmod 600 {file}\n")

@@ -143,6 +143,17 @@ def test_an_empty_list(sandbox: Sandbox) -> None:
         assert shown.rows() == ["calypso: there are no invoices"]
 
 
+def test_an_empty_list_of_which_nobody_knows_whether_it_is_empty(shop: Sandbox) -> None:
+    assert calypso("list", "--limit", "0", "--state", "paid", **of(shop)) == (0, "", "")
+    with terminal("list", "--limit", "0", **of(shop)) as shown:
+        assert shown.end() == 0
+        assert shown.rows() == []
+    with Server(responding(200, '[{"id":8}]')) as server:
+        done = calypso("list", "--state", "paid", CALYPSO_BASE_URL=server.url, CALYPSO_API_KEY=KEY)
+    assert (done.code, len(done.err.splitlines())) == (8, 1)
+    assert "there are no invoices" not in done.err
+
+
 def test_a_long_list_streams_and_a_wide_row_behind_the_first_screen_keeps_its_digits(sandbox: Sandbox) -> None:
     sandbox.seed(100)
     sandbox.client().create_invoice(
@@ -181,6 +192,16 @@ def test_a_full_disk(sandbox: Sandbox) -> None:
         f'"{CALYPSO}" list > /dev/full', shell=True, env=environment(**of(sandbox)), capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (1, b"calypso: output: No space left on device\n")
+    # Nor does Python add a word, and a code of its own, when it tries to write the rest.
+    done = subprocess.run(
+        f'"{CALYPSO}" list --state paid --csv > /dev/full',
+        shell=True,
+        env=environment(**of(sandbox, PYTHONUNBUFFERED="")),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[1:] == [b"calypso: output: No space left on device"]
 
 
 def test_an_invoice_that_cannot_be_read_is_told_of_and_the_rest_is_shown() -> None:

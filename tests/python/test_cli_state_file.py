@@ -93,6 +93,27 @@ def test_a_damaged_line_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_full_disk_damages_nothing(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "known"
+    make(path)
+    file = StateFile(str(path), SERVICE)
+    assert file.known
+    file.begin(file.known)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file may grow beyond this, so that the system writes a part of the next line.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 5, before[1]))
+    try:
+        with pytest.raises(OSError, match="No space left on device") as raised:
+            file.save(4, "PAID")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert raised.value.filename == str(path)
+    file.save(5, "PAID")
+    file.close()
+    assert read(path) == {1: "PAID", 2: "PAID", 3: "ON HOLD\n\x00注", 5: "PAID"}
+
+
 def test_the_file_of_another_service_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "known"
     make(path)

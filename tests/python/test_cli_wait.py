@@ -100,6 +100,15 @@ def test_a_further_state_that_waits(order: Invoice, sandbox: Sandbox) -> None:
         assert run.stderr.readline() == "invoice 1: ON_HOLD\n"
 
 
+def test_a_further_state_in_small_letters(order: Invoice, sandbox: Sandbox) -> None:
+    sandbox.set_state(order.id, "CANCEL")
+    with started("wait", "1", "--pending-state", "cancel", **of(sandbox)) as run:
+        assert run.stderr
+        assert run.stderr.readline() == "invoice 1: CANCEL\n"
+        sandbox.set_state(order.id, "PAID")
+        assert run.wait(PATIENCE) == 0
+
+
 def test_it_ends_at_once_where_waiting_does_not_help(sandbox: Sandbox) -> None:
     done = calypso("wait", "99", **of(sandbox))
     assert (done.code, len(done.err.splitlines())) == (6, 1)

@@ -142,6 +142,10 @@ def test_a_command_that_fails_ends_it_and_the_change_comes_again(
     watch = ("watch", *SOON, "--exec", tells, "--state-file", str(tmp_path / "known"))
     done = calypso(*watch, **of(sandbox, FAIL="2"))
     assert done.code == 12
+    assert done.err.splitlines()[0] == (
+        f"calypso: {tmp_path / 'known'}: nothing is known yet: "
+        "every invoice that is there comes as new (--skip-existing leaves them out)"
+    )
     assert done.err.splitlines()[-1] == (
         "calypso: the command failed for invoice 2: exit code 3; it comes again at the next start"
     )
@@ -165,6 +169,51 @@ def test_a_command_that_fails_ends_it_and_the_change_comes_again(
         run.wait(PATIENCE)
     with started(*watch, **of(sandbox)) as run:
         assert line(run).startswith("4  new")
+
+
+def test_a_later_change_does_not_hide_the_one_that_failed(tmp_path: Path, client: Client, sandbox: Sandbox) -> None:
+    order(client, 17)
+    command = """sh -c 'test "$CALYPSO_INVOICE_STATE" != PAID'"""
+    watch = ("watch", *SOON, "--state-file", str(tmp_path / "known"), "--exec", command)
+    with started(*watch, "--keep-going", **of(sandbox)) as run:
+        assert line(run).startswith("1  new -> PENDING_PAYMENT")
+        sandbox.set_state(1, "PAID")
+        assert line(run).startswith("1  PENDING_PAYMENT -> PAID")
+        sandbox.set_state(1, "CANCEL")
+        assert line(run).startswith("1  PAID -> CANCEL")
+        order(client, 18)
+        assert line(run).startswith("2  new")
+        order(client, 19)
+        assert line(run).startswith("3  new"), "so that the second is dealt with"
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=PATIENCE)
+    with started(*watch, **of(sandbox)) as run:
+        assert line(run).startswith("1  PENDING_PAYMENT -> CANCEL")
+        order(client, 20)
+        later = [line(run)[:6]]
+        while later[-1] != "4  new":
+            later.append(line(run)[:6])
+        assert "2  new" not in later
+
+
+@pytest.mark.parametrize(
+    "option, said",
+    [
+        ((), "at the next start it comes as new, as every invoice does without --state-file"),
+        (("--skip-existing",), "it does not come again, which takes --state-file"),
+    ],
+)
+def test_what_becomes_of_a_failure_without_a_file(
+    option: tuple[str, ...], said: str, client: Client, sandbox: Sandbox
+) -> None:
+    with started("watch", *SOON, "--exec", "false", *option, **of(sandbox)) as run:
+        assert run.stderr
+        assert "begins without a state file" in run.stderr.readline()
+        sandbox.wait_for_requests(2, PATIENCE)
+        order(client, 17)
+        _, err = run.communicate(timeout=PATIENCE)
+    assert run.returncode == 12
+    assert err == f"calypso: the command failed for invoice 1: exit code 1; {said}\n"
 
 
 @pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

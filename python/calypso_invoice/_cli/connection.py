@@ -37,9 +37,8 @@ def client(options: Namespace, on_event: Callable[[Event], object] | None = None
     elif on_event:
         given["on_event"] = on_event
     if options.key_file is not None:
-        url = os.environ.get("CALYPSO_BASE_URL", "")
-        if url.strip():
-            given.setdefault("base_url", url)
+        if _base_url():
+            given.setdefault("base_url", _base_url())
         return Client(_key(options.key_file), **given)
     if not os.environ.get("CALYPSO_API_KEY", "").strip():
         usage("there is no API key: put it in CALYPSO_API_KEY, or in a file that --key-file names")
@@ -48,9 +47,17 @@ def client(options: Namespace, on_event: Callable[[Event], object] | None = None
 
 def service(options: Namespace) -> str:
     """The base URL that client() uses."""
-    variable = os.environ.get("CALYPSO_BASE_URL", "")
-    url = getattr(options, "base_url", None) or (variable if variable.strip() else DEFAULTS["base_url"])
-    return str(url).rstrip("/")
+    return str(getattr(options, "base_url", None) or _base_url() or DEFAULTS["base_url"]).rstrip("/")
+
+
+def _base_url() -> str:
+    """What the variable says, as Client.from_env reads it: a blank one counts as unset."""
+    url = os.environ.get("CALYPSO_BASE_URL", "").strip()
+    try:
+        url.encode()
+    except UnicodeEncodeError:
+        usage("CALYPSO_BASE_URL: its value is not UTF-8 text: set it again, or unset it")
+    return url
 
 
 def _both(first: Callable[[Event], object], second: Callable[[Event], object] | None) -> Callable[[Event], None]:

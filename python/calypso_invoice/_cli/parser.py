@@ -23,6 +23,7 @@ _NO_KEY = (
 _HIDDEN = argparse.SUPPRESS
 # Names of files and words of a command need not be text; Python passes on the bytes that they have.
 _BYTES = ("key_file", "extra_roots", "state_file", "run", "rest")
+_POSITIONAL = ("amount", "currency", "description")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -106,7 +107,8 @@ def _check(options: argparse.Namespace, command: argparse.ArgumentParser) -> Non
         command.error("--keep-going belongs to --exec")
     for name, value in vars(options).items():
         if name not in _BYTES and any("\udc80" <= char <= "\udcff" for char in _texts(value)):
-            command.error(f"{name}: it is not text in UTF-8: write it in UTF-8")
+            shown = name if name in _POSITIONAL else f"--{name.replace('_', '-')}"
+            command.error(f"{shown}: it is not UTF-8: set the terminal to UTF-8 and type it again")
 
 
 def _texts(value: object) -> str:
