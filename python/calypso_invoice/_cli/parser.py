@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from calypso_invoice import __version__
 
@@ -114,7 +114,7 @@ def _check(options: argparse.Namespace, command: argparse.ArgumentParser) -> Non
 def _texts(value: object) -> str:
     """All text in the value of an option."""
     if isinstance(value, list):
-        return "".join(map(_texts, value))
+        return "".join(map(_texts, cast("list[object]", value)))
     return value if isinstance(value, str) else ""
 
 

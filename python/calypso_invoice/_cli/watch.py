@@ -66,7 +66,7 @@ def _known(options: Namespace, client: Client, file: StateFile | None) -> dict[i
     known = file.known if file else None
     if known is None:
         known = _existing(client) if options.skip_existing else {}
-        begins = f"{clean(options.state_file)}: nothing is known yet" if file else "begins without a state file"
+        begins = f"{options.state_file}: nothing is known yet" if file else "begins without a state file"
         say(
             f"{begins}: {len(known)} invoices are there already, and are not told of"
             if options.skip_existing
