@@ -76,7 +76,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: ascii(mistake[:60]))
 def test_a_mistake(mistake: str, sandbox: Sandbox) -> None:
     done = calypso(*("" if word == "''" else word for word in mistake.split()), **of(sandbox))
     assert (done.code, done.out) == (2, "")
