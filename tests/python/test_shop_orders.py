@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Generator
@@ -15,7 +16,7 @@ from calypso_invoice.sandbox import Operation, Sandbox
 from shop import states
 from shop.database import Database
 from shop.orders import LOCKS, Orders, lock_of
-from shop.store import Order, Store
+from shop.store import Order, OtherServiceError, Store
 
 from support.child import EXAMPLES, PROGRAMS, output, running
 from support.server import PATIENCE
@@ -25,9 +26,9 @@ LONG = 600.0
 
 
 @pytest.fixture
-def store(database: Database) -> Store:
+def store(database: Database, sandbox: Sandbox) -> Store:
     store = Store(database)
-    store.prepare()
+    store.prepare(sandbox.url)
     return store
 
 
@@ -250,6 +251,53 @@ def test_an_invoice_of_no_order_is_for_a_person(description: str, order: Order, 
     assert attention(store) == ["invoice 1: it belongs to no order of this shop"]
     assert now(store) is not None
     assert now(store).state == order.state
+
+
+def test_a_database_is_about_one_service(store: Store, sandbox: Sandbox) -> None:
+    store.prepare(sandbox.url)
+    with pytest.raises(OtherServiceError, match="another service"):
+        store.prepare("https://invoice.calypso.finance")
+    store.prepare(sandbox.url)
+
+
+@pytest.mark.parametrize("description", ["order 1 of shop 00000000", None])
+def test_what_was_told_of_another_invoice_does_not_count(
+    description: str | None, order: Order, orders: Orders, store: Store, sandbox: Sandbox
+) -> None:
+    with Sandbox() as other:
+        other.client().create_invoice(amount=order.amount, currency=order.currency, description="elsewhere")
+        other.pay(1, order.amount)
+        paid = json.loads(other.invoices()[0].to_json())
+    store.notice(Invoice.from_json(json.dumps({**paid, "description": description})))
+    orders.advance(order.number)
+    assert (now(store).state, now(store).invoice_id, now(store).was_paid) == (states.WAITING, 1, False)
+    assert any("does not count" in text for text in attention(store))
+    assert store.known() == {}  # and so the next watch tells it anew
+    assert store.invoice(1).state == "PENDING_PAYMENT"
+    sandbox.pay(1, order.amount)
+    notice(store, sandbox)
+    assert now(store).state == states.PAID
+
+
+def test_an_id_that_another_order_has_is_for_a_person(order: Order, orders: Orders, store: Store) -> None:
+    orders.advance(order.number)
+    later = store.place(f"{TOKEN}-2", "coffee", Decimal("0.5"), "BTC")
+    with Sandbox() as other:
+        Orders(store, other.client(), timeout=5, lands_within=LONG).advance(later.number)
+    later = store.numbered(later.number)
+    assert (later.state, later.invoice_id) == (states.PERSON, None)
+    assert now(store).state == states.WAITING
+    assert attention(store) == [f"order {later.number}: its invoice 1 is that of order {order.number}"]
+
+
+def test_a_payment_for_something_else_is_for_a_person(
+    order: Order, orders: Orders, store: Store, sandbox: Sandbox
+) -> None:
+    orders.advance(order.number)
+    sandbox.pay(1, order.amount)
+    other = {**json.loads(sandbox.invoices()[0].to_json()), "description": "a gift\0"}
+    store.notice(Invoice.from_json(json.dumps(other)))
+    assert (now(store).state, now(store).was_paid) == (states.PERSON, False)
 
 
 def test_a_second_invoice_is_for_a_person(order: Order, orders: Orders, store: Store, sandbox: Sandbox) -> None:
