@@ -205,6 +205,20 @@ def test_a_payment_is_noticed_whoever_comes_first(linked: str, order: Order, sto
     assert attention(store) == []
 
 
+@pytest.mark.parametrize("state", ["MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"])
+def test_a_payment_on_its_way_is_waited_for(
+    state: str, order: Order, orders: Orders, store: Store, sandbox: Sandbox
+) -> None:
+    orders.advance(order.number)
+    seen = []
+    for each in (state, "PAID", state):
+        sandbox.set_state(1, each)
+        notice(store, sandbox)
+        seen.append((now(store).state, now(store).was_paid))
+    # What was paid, and delivered, and is not any more, is no payment on its way.
+    assert seen == [(states.WAITING, False), (states.PAID, True), (states.PERSON, True)]
+
+
 def test_a_payment_counts_once(order: Order, orders: Orders, store: Store, sandbox: Sandbox) -> None:
     orders.advance(order.number)
     seen = []
