@@ -190,6 +190,32 @@ def test_an_owner_that_comes_back_is_not_heard(order: Order, store: Store) -> No
     assert now(store).state == states.NEW
 
 
+@pytest.mark.parametrize("meanwhile", ["nobody", "another"])
+def test_who_was_suspended_before_the_call_sends_nothing(
+    meanwhile: str, order: Order, orders: Orders, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = orders.store
+    begin_create = store.begin_create
+
+    def begin_and_sleep(order: Order) -> bool:
+        """As begin_create of a process that is suspended after it, whose own clock stands still."""
+        begun = begin_create(order)
+        if meanwhile == "nobody":
+            let_it_pass(store)
+        else:
+            assert begin_create(now(store))
+        return begun
+
+    monkeypatch.setattr(store, "begin_create", begin_and_sleep)
+    orders.advance(order.number)
+    assert sandbox.requests() == []
+    assert now(store).state == (states.NEW if meanwhile == "nobody" else states.CREATING)
+    monkeypatch.undo()
+    let_it_pass(store)
+    orders.advance(order.number)
+    assert (now(store).state, creates(sandbox)) == (states.WAITING, 1)
+
+
 @pytest.mark.parametrize("linked", ["before", "after"])
 def test_a_payment_is_noticed_whoever_comes_first(linked: str, order: Order, store: Store, sandbox: Sandbox) -> None:
     invoice = sandbox.client().create_invoice(order.new_invoice())

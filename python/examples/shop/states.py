@@ -15,7 +15,6 @@ CANCELLED = "cancelled"
 PERSON = "needs a person"
 """The table `attention` says why."""
 
-
 ON_ITS_WAY = ("MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK")
 """In which states of its invoice a payment was seen, and is no payment yet: wait_for_payment goes on waiting there too."""
 

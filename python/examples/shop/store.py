@@ -1,5 +1,6 @@
 """The shop's tables. Each method is one transaction: it has happened whole, or not at all."""
 
+import math
 import re
 import secrets
 from dataclasses import dataclass, replace
@@ -130,6 +131,13 @@ class Store:
             if begun.rowcount:
                 step(execute, order.number, states.CREATING)
             return bool(begun.rowcount)
+
+    def age_of_create(self, order: Order) -> float:
+        """How many seconds ago the create began that followed this reading of the order; infinite if it is not the last."""
+        current = self.numbered(order.number)
+        if (current.state, current.attempts) != (states.CREATING, order.attempts + 1) or current.sent_at is None:
+            return math.inf
+        return current.read_at - current.sent_at
 
     def end_create(self, order: Order, state: str, why: str) -> None:
         """Writes down that the create which followed this reading of the order has created nothing."""
