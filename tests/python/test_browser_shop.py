@@ -77,9 +77,9 @@ class Counter:
 
 
 @pytest.fixture
-def counter(tmp_path: Path, client: Client) -> Generator[Counter]:
+def counter(tmp_path: Path, sandbox: Sandbox, client: Client) -> Generator[Counter]:
     store = Store(Database(str(tmp_path / "shop.sqlite")))
-    store.prepare()
+    store.prepare(sandbox.url)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         shop = Shop(listener, Orders(store, client, timeout=30, lands_within=600), None)
         serving = Thread(target=shop.serve_forever)

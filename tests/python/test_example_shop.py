@@ -15,7 +15,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from calypso_invoice import Client
 from calypso_invoice.sandbox import Sandbox
+from shop import processes
+from shop.database import Database
+from shop.store import Store
 
 from support.child import EXAMPLES, line, running
 from support.server import PATIENCE
@@ -137,6 +141,27 @@ def test_on_the_service(sandbox: Sandbox, tmp_path: Path) -> None:
     with on_service(sandbox, database) as (_, browser):
         browser.wait_for("Paid", place)
     assert sum(request.operation == "create_invoice" for request in sandbox.requests()) == 1
+
+
+def test_a_database_of_another_service_ends_the_start(sandbox: Sandbox, tmp_path: Path) -> None:
+    database = tmp_path / "shop.sqlite"
+    Store(Database(str(database))).prepare("https://elsewhere.example")
+    service = {"CALYPSO_BASE_URL": sandbox.url, "CALYPSO_API_KEY": sandbox.key}
+    with running(EXAMPLES / "shop", "--database", str(database), **service) as process:
+        stdout, stderr = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert stdout == ""
+    why = "this database is about another service, whose invoices have other ids: use another database"
+    assert stderr.splitlines() == [why]
+
+
+def test_which_service_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CALYPSO_API_KEY", "a-key")
+    for url in ("", " ", "http://127.0.0.1:8/", "http://127.0.0.1:8", "http://localhost:8/path"):
+        monkeypatch.setenv("CALYPSO_BASE_URL", url)
+        assert f"base_url='{processes.service()}'" in repr(Client.from_env())
+    monkeypatch.delenv("CALYPSO_BASE_URL")
+    assert f"base_url='{processes.service()}'" in repr(Client.from_env())
 
 
 def children_of(pid: int) -> list[int]:

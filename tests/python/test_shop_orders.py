@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Generator
@@ -15,7 +16,7 @@ from calypso_invoice.sandbox import Operation, Sandbox
 from shop import states
 from shop.database import Database
 from shop.orders import LOCKS, Orders, lock_of
-from shop.store import Order, Store
+from shop.store import Order, OtherServiceError, Store
 
 from support.child import EXAMPLES, PROGRAMS, output, running
 from support.server import PATIENCE
@@ -25,9 +26,9 @@ LONG = 600.0
 
 
 @pytest.fixture
-def store(database: Database) -> Store:
+def store(database: Database, sandbox: Sandbox) -> Store:
     store = Store(database)
-    store.prepare()
+    store.prepare(sandbox.url)
     return store
 
 
@@ -189,6 +190,32 @@ def test_an_owner_that_comes_back_is_not_heard(order: Order, store: Store) -> No
     assert now(store).state == states.NEW
 
 
+@pytest.mark.parametrize("meanwhile", ["nobody", "another"])
+def test_who_was_suspended_before_the_call_sends_nothing(
+    meanwhile: str, order: Order, orders: Orders, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = orders.store
+    begin_create = store.begin_create
+
+    def begin_and_sleep(order: Order) -> bool:
+        """As begin_create of a process that is suspended after it, whose own clock stands still."""
+        begun = begin_create(order)
+        if meanwhile == "nobody":
+            let_it_pass(store)
+        else:
+            assert begin_create(now(store))
+        return begun
+
+    monkeypatch.setattr(store, "begin_create", begin_and_sleep)
+    orders.advance(order.number)
+    assert sandbox.requests() == []
+    assert now(store).state == (states.NEW if meanwhile == "nobody" else states.CREATING)
+    monkeypatch.undo()
+    let_it_pass(store)
+    orders.advance(order.number)
+    assert (now(store).state, creates(sandbox)) == (states.WAITING, 1)
+
+
 @pytest.mark.parametrize("linked", ["before", "after"])
 def test_a_payment_is_noticed_whoever_comes_first(linked: str, order: Order, store: Store, sandbox: Sandbox) -> None:
     invoice = sandbox.client().create_invoice(order.new_invoice())
@@ -202,6 +229,20 @@ def test_a_payment_is_noticed_whoever_comes_first(linked: str, order: Order, sto
     assert now(store).state == states.PAID
     assert store.known() == {1: "PAID"}
     assert attention(store) == []
+
+
+@pytest.mark.parametrize("state", ["MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"])
+def test_a_payment_on_its_way_is_waited_for(
+    state: str, order: Order, orders: Orders, store: Store, sandbox: Sandbox
+) -> None:
+    orders.advance(order.number)
+    seen = []
+    for each in (state, "PAID", state):
+        sandbox.set_state(1, each)
+        notice(store, sandbox)
+        seen.append((now(store).state, now(store).was_paid))
+    # What was paid, and delivered, and is not any more, is no payment on its way.
+    assert seen == [(states.WAITING, False), (states.PAID, True), (states.PERSON, True)]
 
 
 def test_a_payment_counts_once(order: Order, orders: Orders, store: Store, sandbox: Sandbox) -> None:
@@ -250,6 +291,53 @@ def test_an_invoice_of_no_order_is_for_a_person(description: str, order: Order, 
     assert attention(store) == ["invoice 1: it belongs to no order of this shop"]
     assert now(store) is not None
     assert now(store).state == order.state
+
+
+def test_a_database_is_about_one_service(store: Store, sandbox: Sandbox) -> None:
+    store.prepare(sandbox.url)
+    with pytest.raises(OtherServiceError, match="another service"):
+        store.prepare("https://invoice.calypso.finance")
+    store.prepare(sandbox.url)
+
+
+@pytest.mark.parametrize("description", ["order 1 of shop 00000000", None])
+def test_what_was_told_of_another_invoice_does_not_count(
+    description: str | None, order: Order, orders: Orders, store: Store, sandbox: Sandbox
+) -> None:
+    with Sandbox() as other:
+        other.client().create_invoice(amount=order.amount, currency=order.currency, description="elsewhere")
+        other.pay(1, order.amount)
+        paid = json.loads(other.invoices()[0].to_json())
+    store.notice(Invoice.from_json(json.dumps({**paid, "description": description})))
+    orders.advance(order.number)
+    assert (now(store).state, now(store).invoice_id, now(store).was_paid) == (states.WAITING, 1, False)
+    assert any("does not count" in text for text in attention(store))
+    assert store.known() == {}  # and so the next watch tells it anew
+    assert store.invoice(1).state == "PENDING_PAYMENT"
+    sandbox.pay(1, order.amount)
+    notice(store, sandbox)
+    assert now(store).state == states.PAID
+
+
+def test_an_id_that_another_order_has_is_for_a_person(order: Order, orders: Orders, store: Store) -> None:
+    orders.advance(order.number)
+    later = store.place(f"{TOKEN}-2", "coffee", Decimal("0.5"), "BTC")
+    with Sandbox() as other:
+        Orders(store, other.client(), timeout=5, lands_within=LONG).advance(later.number)
+    later = store.numbered(later.number)
+    assert (later.state, later.invoice_id) == (states.PERSON, None)
+    assert now(store).state == states.WAITING
+    assert attention(store) == [f"order {later.number}: its invoice 1 is that of order {order.number}"]
+
+
+def test_a_payment_for_something_else_is_for_a_person(
+    order: Order, orders: Orders, store: Store, sandbox: Sandbox
+) -> None:
+    orders.advance(order.number)
+    sandbox.pay(1, order.amount)
+    other = {**json.loads(sandbox.invoices()[0].to_json()), "description": "a gift\0"}
+    store.notice(Invoice.from_json(json.dumps(other)))
+    assert (now(store).state, now(store).was_paid) == (states.PERSON, False)
 
 
 def test_a_second_invoice_is_for_a_person(order: Order, orders: Orders, store: Store, sandbox: Sandbox) -> None:

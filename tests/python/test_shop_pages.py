@@ -26,8 +26,8 @@ def order(state: str, **fields: Any) -> Order:
     return Order(**row)
 
 
-def invoice(address: str = "tb1q") -> Invoice:
-    fields = {"id": 1, "state": "PENDING_PAYMENT", "amount": 1, "currency": "BTC", "invoiceAddress": address}
+def invoice(address: str | None = "tb1q", state: str = "PENDING_PAYMENT") -> Invoice:
+    fields = {"id": 1, "state": state, "amount": 1, "currency": "BTC", "invoiceAddress": address}
     return Invoice.from_json(json.dumps(fields))
 
 
@@ -78,6 +78,27 @@ def test_what_a_page_says_by_state(state: str) -> None:
     assert "form" not in page.tags
 
 
+@pytest.mark.parametrize(
+    "fields", [{"address": None}, {"address": ""}, {"state": "PAID"}, {"state": "CANCEL"}], ids=str
+)
+def test_without_an_address_or_a_debt_there_is_nothing_to_pay_yet(fields: dict[str, Any]) -> None:
+    page = Page(pages.order(order(states.WAITING), invoice(**fields), sandbox=True))
+    assert "One moment" in page.shown
+    assert not {"svg", "code", "form"} & set(page.tags)
+    assert "main.data-follow" in page.attributes
+    # Or else the script would not notice that there is an address.
+    assert page.attributes["main.data-state"] != states.WAITING
+
+
+@pytest.mark.parametrize("state", ["MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK"])
+def test_a_payment_on_its_way_is_not_asked_for_again(state: str) -> None:
+    page = Page(pages.order(order(states.WAITING), invoice(state=state), sandbox=True))
+    assert "do not pay again" in page.shown
+    assert not {"svg", "code", "form"} & set(page.tags)
+    assert "main.data-follow" in page.attributes
+    assert page.attributes["main.data-state"] == state
+
+
 def test_in_a_sandbox_a_button_plays_the_customer() -> None:
     page = Page(pages.order(order(states.WAITING), invoice(), sandbox=True))
     assert page.attributes["form.action"] == "/orders/a-token-of-an-order/pay"
@@ -91,6 +112,7 @@ def test_the_checkout() -> None:
 
 
 EVERY = [
+    pages.order(order(states.WAITING, item=EVIL), invoice(state=EVIL)),
     pages.checkout(EVIL, AMOUNT, EVIL, EVIL),
     pages.problem(EVIL, EVIL),
     *(

@@ -22,7 +22,7 @@ def main() -> None:
         "--database",
         default=os.environ.get("SHOP_DATABASE"),
         help="postgresql://... (needs psycopg) or the path of an SQLite file; default: SHOP_DATABASE, or shop.sqlite,\n"
-        "or in a sandbox a file that is removed with it",
+        "or in a sandbox a file that is removed with it; each is for one service, and every sandbox is another one",
     )
     parser.add_argument("--port", type=int, default=0, help="the port of 127.0.0.1 (default: any that is free)")
     parser.add_argument("--web", type=int, default=2, help="how many processes serve the web (default: %(default)s)")

@@ -15,6 +15,12 @@ request was on the way. So:
     sent now, because the list does not show the lost one yet, is how orders double. A lost request lands within
     `timeout + lands_within` seconds of the row's time, or never: the client's own deadline sees to it that nothing is sent
     after `timeout`; `lands_within` is what you assume of the service and of the way to it, until the list shows it.
+    A machine that is suspended breaks this on PostgreSQL: the clock of the deadline stands still with it, and the lock ends
+    when the server drops its connection. If that happens between the row's time and the send, and lasts longer than
+    `timeout + lands_within`, another machine has created the order's invoice, and this one wakes and creates a second. The
+    row and the database's clock are looked at once more just before the call, and the call itself looks in the list before
+    it creates; what is left between that look and the send nothing here can close: do not suspend a machine whose processes
+    create orders, web or worker. (On SQLite all are on one machine and sleep together, and the lock stays.)
 4.  After that time the order is created anew, which looks first and takes what it finds.
 
 What can never be decided here is for a person: several invoices of one order, one that may be it, a refusal for good. Who
@@ -84,11 +90,14 @@ class Orders:
         began = time.monotonic()
         if not self.store.begin_create(order):
             return
+        left = self.timeout - self.store.age_of_create(order)
+        # A database that was slow leaves less for the call; so does a suspended machine, by the database's clock alone.
+        left = min(left, self.timeout - (time.monotonic() - began))
+        if left <= 0:
+            self.store.end_create(order, states.NEW, "there was no time left to send it")
+            return
         try:
-            # The row's time has begun to run: a database that took long leaves less for the call.
-            left = self.timeout - (time.monotonic() - began)
-            client = self.client.with_timeout(max(left, 0.001))
-            invoice = client.create_invoice_once(order.new_invoice(), return_existing=True)
+            invoice = self.client.with_timeout(left).create_invoice_once(order.new_invoice(), return_existing=True)
         except CalypsoError as error:
             print(f"order {order.number}: {error}", file=sys.stderr, flush=True)
             if error.outcome_unknown:

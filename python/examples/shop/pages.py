@@ -56,7 +56,7 @@ button, .button { display: inline-block; padding: .7rem 1.4rem; border: 0; borde
 @media (prefers-reduced-motion) { .waits::before { animation: none } }
 """
 
-# Looks every two seconds whether the order has another state, and then shows what its page says now, without loading it
+# Looks every two seconds whether the page has another state, and then shows what its page says now, without loading it
 # anew: a screen reader reads only that, and nobody loses their place. It ends when there is nothing more to wait for.
 SCRIPT = """
 const look = async () => {
@@ -123,10 +123,20 @@ def order(order: Order, invoice: Optional[Invoice], *, sandbox: bool = False) ->
             "please <b>do not pay again</b>: we write to you. Nothing is lost.</p>"
         )
         return page(f"{title}: we look into it", text + summary(order), state=order.state, look="warn", step=1)
-    if order.state != states.WAITING or invoice is None:
+    if order.state == states.WAITING and invoice is not None and invoice.state in states.ON_ITS_WAY:
+        text = (
+            "<h1>We have seen your payment</h1><p class=waits>We are waiting until it is confirmed. You need not do "
+            "anything, and please <b>do not pay again</b>.</p>"
+        )
+        return page(f"{title}: seen", text + summary(order), state=str(invoice.state), follow=True, step=1)
+    address = None if invoice is None or invoice.state != "PENDING_PAYMENT" else invoice.invoice_address
+    if order.state != states.WAITING or not address:
         text = "<h1>One moment, please</h1><p class=waits>We are preparing your payment.</p>"
-        return page(title, text + summary(order), state=order.state, follow=True, step=1)
-    return page(f"{title}: please pay", to_pay(order, invoice, sandbox), state=order.state, follow=True, step=1)
+        # One that waits for an address, or for what the watch says, must differ from the one that asks for the payment.
+        state = states.CREATING if order.state == states.WAITING else order.state
+        return page(title, text + summary(order), state=state, follow=True, step=1)
+    text = to_pay(order, address, sandbox)
+    return page(f"{title}: please pay", text, state=order.state, follow=True, step=1)
 
 
 def problem(title: str, text: str) -> str:
@@ -138,10 +148,9 @@ def problem(title: str, text: str) -> str:
     )
 
 
-def to_pay(order: Order, invoice: Invoice, sandbox: bool) -> str:
+def to_pay(order: Order, address: str, sandbox: bool) -> str:
     # The API's document does not say whether a customer has to send the amount or the pay amount, nor what stands between
     # them. This shop asks in the currency that it is paid in and shows the order's amount: ask Calypso before you go live.
-    address = invoice.invoice_address or ""
     text = (
         f"<h1>Please pay</h1><dl><dt>{escape(order.item)}, order {order.number}</dt>"
         f"<dd class=amount>{money(order.amount, order.currency)}</dd>"

@@ -18,9 +18,12 @@ from calypso_invoice import Client, Invoice
 
 from .database import Database
 from .orders import Orders
-from .store import Store
+from .store import OtherServiceError, Store
 from .web import Shop
 from .worker import take_up_orders, watch_payments
+
+SERVICE = "https://invoice.calypso.finance"
+"""Where the client finds the service when CALYPSO_BASE_URL is not set."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class Settings:
 
 def start(settings: Settings, port: int, web_processes: int) -> None:
     """Runs the shop until Ctrl-C; prints its URL when it can be opened."""
-    Store(Database(settings.database)).prepare()
+    try:
+        Store(Database(settings.database)).prepare(service())
+    except OtherServiceError as error:
+        sys.exit(str(error))
     with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
         # All web processes are told of a connection, and one gets it.
         listener.setblocking(False)
@@ -55,6 +61,11 @@ def start(settings: Settings, port: int, web_processes: int) -> None:
                 time.sleep(1)
                 what = running.pop(process)
                 running[begin(*what)] = what
+
+
+def service() -> str:
+    """The base URL in use, as the client takes it from the environment."""
+    return os.environ.get("CALYPSO_BASE_URL", "").strip().rstrip("/") or SERVICE
 
 
 def begin(*what: Any) -> BaseProcess:

@@ -15,10 +15,15 @@ CANCELLED = "cancelled"
 PERSON = "needs a person"
 """The table `attention` says why."""
 
+ON_ITS_WAY = ("MEM_POOL_FOUND", "PENDING_COMPLIANCE_CHECK")
+"""In which states of its invoice a payment was seen, and is no payment yet: wait_for_payment goes on waiting there too."""
+
 
 def after(invoice: Invoice, was_paid: bool) -> str:
     """The state of the order whose invoice this is. Only PAID is paid; what was paid and is not any more is for a person."""
     if invoice.is_paid:
         return PAID
-    by_state = {} if was_paid else {"PENDING_PAYMENT": WAITING, "CANCEL": CANCELLED}
+    by_state = (
+        {} if was_paid else {"PENDING_PAYMENT": WAITING, "CANCEL": CANCELLED, **dict.fromkeys(ON_ITS_WAY, WAITING)}
+    )
     return by_state.get(invoice.state, PERSON)

@@ -1,5 +1,6 @@
 """The shop's tables. Each method is one transaction: it has happened whole, or not at all."""
 
+import math
 import re
 import secrets
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from .database import Database, Execute
 
 # Ids of invoices have 64 bits, and amounts any number of digits: both are kept as text.
 TABLES = """
-CREATE TABLE IF NOT EXISTS shop (one INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS shop (one INTEGER PRIMARY KEY, name TEXT NOT NULL, service TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS orders (
     number {NUMBERED}, token TEXT NOT NULL UNIQUE, description TEXT UNIQUE,
     item TEXT NOT NULL, amount TEXT NOT NULL, currency TEXT NOT NULL,
@@ -56,14 +57,24 @@ class Order:
         return NewInvoice(self.amount, self.currency, self.description)
 
 
+class OtherServiceError(Exception):
+    """The database is about the invoices of another service: what it knows of an id would be taken for this one's."""
+
+    def __init__(self) -> None:
+        super().__init__("this database is about another service, whose invoices have other ids: use another database")
+
+
 class Store:
     """The orders, what is known of every invoice, each step that was made, and what a person has to look at."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def prepare(self) -> None:
-        """Makes the tables if they are not there. Run it before anything else, once."""
+    def prepare(self, service: str) -> None:
+        """Makes the tables if they are not there. Run it before anything else, once; `service` is the base URL in use.
+
+        Raises OtherServiceError when they were made for another one.
+        """
         numbered = "INTEGER PRIMARY KEY AUTOINCREMENT"
         if self.database.is_postgres:
             numbered = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
@@ -72,7 +83,9 @@ class Store:
             for statement in TABLES.replace("{NUMBERED}", numbered).split(";\n")[:-1]:
                 execute(statement)
             # A database that is lost begins again at order 1, and must not take up the invoices of the old one.
-            execute("INSERT INTO shop VALUES (1, ?) ON CONFLICT DO NOTHING", secrets.token_hex(4))
+            execute("INSERT INTO shop VALUES (1, ?, ?) ON CONFLICT DO NOTHING", secrets.token_hex(4), service)
+            if execute("SELECT service FROM shop").rows[0][0] != service:
+                raise OtherServiceError
 
     def place(self, token: str, item: str, amount: Decimal, currency: str) -> Order:
         """The order of this token, which is new if it is not there yet."""
@@ -119,6 +132,13 @@ class Store:
                 step(execute, order.number, states.CREATING)
             return bool(begun.rowcount)
 
+    def age_of_create(self, order: Order) -> float:
+        """How many seconds ago the create began that followed this reading of the order; infinite if it is not the last."""
+        current = self.numbered(order.number)
+        if (current.state, current.attempts) != (states.CREATING, order.attempts + 1) or current.sent_at is None:
+            return math.inf
+        return current.read_at - current.sent_at
+
     def end_create(self, order: Order, state: str, why: str) -> None:
         """Writes down that the create which followed this reading of the order has created nothing."""
         with self.database.transaction() as execute:
@@ -132,7 +152,10 @@ class Store:
                     attention(execute, f"order {order.number}", why)
 
     def link(self, order: Order, invoice: Invoice) -> None:
-        """Writes down which invoice the order has. What the watch has already told of that invoice counts from now on."""
+        """Writes down which invoice the order has. What the watch has already told of that invoice counts from now on.
+
+        Ids that are given again, as by a sandbox that began anew under its old URL, are for a person.
+        """
         with self.database.transaction() as execute:
             # The invoice's row first, here as in notice(): the one that comes second sees all that the first one wrote.
             execute(
@@ -142,18 +165,35 @@ class Store:
             told, json = execute("SELECT state, json FROM invoices WHERE id = ? FOR UPDATE", str(invoice.id)).rows[0]
             current = self.one(execute, "number = ? FOR UPDATE", order.number)
             assert current is not None
-            if current.invoice_id is None:
+            owner = self.one(execute, "invoice_id = ?", str(invoice.id))
+            if current.invoice_id is None and owner is not None:
+                execute("UPDATE orders SET state = ? WHERE number = ?", states.PERSON, order.number)
+                step(execute, order.number, states.PERSON)
+                attention(execute, f"order {order.number}", f"its invoice {invoice.id} is that of order {owner.number}")
+            elif current.invoice_id is None:
                 execute(
                     "UPDATE orders SET state = ?, invoice_id = ? WHERE number = ?",
                     *(states.WAITING, str(invoice.id), order.number),
                 )
                 step(execute, order.number, f"has invoice {invoice.id}")
                 if told is not None:
-                    self.follow(execute, replace(current, state=states.WAITING), Invoice.from_json(json))
+                    self.catch_up(execute, replace(current, state=states.WAITING), invoice, Invoice.from_json(json))
             elif current.invoice_id != invoice.id:
                 attention(
                     execute, f"invoice {invoice.id}", f"order {order.number} has invoice {current.invoice_id} too"
                 )
+
+    def catch_up(self, execute: Execute, order: Order, invoice: Invoice, told: Invoice) -> None:
+        """Gives an order that has just got its invoice the state that the watch has told, if it was of that invoice."""
+        if told.description == order.description:
+            self.follow(execute, order, told)
+            return
+        # The next watch that begins tells it anew.
+        execute("UPDATE invoices SET state = NULL, json = ? WHERE id = ?", invoice.to_json(), str(invoice.id))
+        why = (
+            f"it was {told.state} before order {order.number} got it, and for {told.description!r}: that does not count"
+        )
+        attention(execute, f"invoice {invoice.id}", why)
 
     def notice(self, invoice: Invoice) -> None:
         """Writes down a change of an invoice together with what it means for its order; it may be told again."""
@@ -206,6 +246,8 @@ class Store:
         state = states.after(invoice, order.was_paid)
         if (invoice.amount, invoice.currency) != (order.amount, order.currency):
             state = states.PERSON
+        if invoice.description not in (None, order.description):
+            state = states.PERSON
         if state == order.state:
             return
         execute("UPDATE orders SET state = ? WHERE number = ?", state, order.number)
@@ -215,7 +257,8 @@ class Store:
         elif state != states.PAID:
             step(execute, order.number, state)
         if state == states.PERSON:
-            why = f"invoice {invoice.id} is {invoice.state}, over {invoice.amount:f} {invoice.currency}"
+            over = f"{invoice.amount:f} {invoice.currency}"
+            why = f"invoice {invoice.id} is {invoice.state}, over {over}, for {invoice.description!r}"
             attention(execute, f"order {order.number}", why)
 
 

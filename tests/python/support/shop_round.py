@@ -97,7 +97,7 @@ class Round:
         self.were_paid: set[int] = set()
         self.went_back: set[int] = set()
         self.store = Store(self.database)
-        self.store.prepare()
+        self.store.prepare(self.sandbox.url)
         tokens = [f"{self.chance.getrandbits(128):032x}" for _ in range(self.orders)]
         with socket.create_server(("127.0.0.1", 0), backlog=512) as listener, self.farm(listener) as self.process:
             port = listener.getsockname()[1]
