@@ -57,7 +57,10 @@ class CartItem:
         """The currency of the price: a Currency, or a plain str when this version does not know it."""
     @property
     def extra(self) -> Mapping[str, Any]:
-        """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact."""
+        """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
+
+        What Python cannot decode, such as an exponent of twenty digits, is there as its JSON text.
+        """
     def to_dict(self, *, json: bool = False, api_names: bool = False) -> dict[str, Any]:
         """The item as a dict of its attributes; json and api_names are those of Invoice.to_dict()."""
     def to_json(self) -> str:
@@ -158,7 +161,10 @@ class Invoice:
         """When the invoice was created, as the service wrote it."""
     @property
     def extra(self) -> Mapping[str, Any]:
-        """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact."""
+        """The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
+
+        What Python cannot decode, such as an exponent of twenty digits, is there as its JSON text.
+        """
     def to_dict(self, *, json: bool = False, api_names: bool = False) -> dict[str, Any]:
         """The invoice as a dict of its attributes, with dicts for the cart's items.
 

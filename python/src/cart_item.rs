@@ -67,6 +67,8 @@ impl CartItem {
     }
 
     /// The fields that this version does not know: a read-only mapping of names to decoded JSON, numbers exact.
+    ///
+    /// What Python cannot decode, such as an exponent of twenty digits, is there as its JSON text.
     #[getter]
     fn extra<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         Ok(values::read_only(&values::decoded(py, self.0.extra())?))

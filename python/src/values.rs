@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use calypso_invoice::{Amount, JsonError};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyException, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyMappingProxy, PyString, PyType};
@@ -187,7 +187,11 @@ pub(crate) fn datetime(py: Python<'_>, moment: SystemTime) -> PyResult<Option<Bo
     Ok(epoch.bind(py).add(since).ok())
 }
 
-/// A dict of JSON texts, decoded with exact numbers.
+/// How deep a JSON value may be nested for Python to decode it: beyond that its functions run out of stack.
+const DEEPEST: usize = 100;
+
+/// A dict of JSON texts, decoded with exact numbers. What JSON allows and Python does not, such as an exponent of twenty digits,
+/// stays the JSON text, so that no field that is added can make an invoice unreadable.
 pub(crate) fn decoded<'py, 'a>(
     py: Python<'py>,
     fields: impl Iterator<Item = (&'a str, &'a str)>,
@@ -196,9 +200,38 @@ pub(crate) fn decoded<'py, 'a>(
     for (name, json) in fields {
         let exactly = PyDict::new(py);
         exactly.set_item("parse_float", decimal_type(py)?)?;
-        all.set_item(name, py.import("json")?.call_method("loads", (json,), Some(&exactly))?)?;
+        let value = if depth(json) > DEEPEST {
+            None
+        } else {
+            match py.import("json")?.call_method("loads", (json,), Some(&exactly)) {
+                Err(error) if error.is_instance_of::<PyException>(py) => None,
+                value => Some(value?),
+            }
+        };
+        match value {
+            Some(value) => all.set_item(name, value)?,
+            None => all.set_item(name, json)?,
+        }
     }
     Ok(all)
+}
+
+/// How many arrays and objects stand in one another, at the most.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_text, mut escaped) = (false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// What a function of the package's module for dicts makes of a value.

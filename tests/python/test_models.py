@@ -77,6 +77,18 @@ def test_types_of_an_invoice(whole: Invoice) -> None:
     assert dict(whole.extra) == {"rate": Decimal("1.2300e+4"), "tags": ["a", {"n": Decimal("0.10")}]}
 
 
+@pytest.mark.parametrize(
+    "strange", ["1e99999999999999999999", "9" * 5000, "[" * 3000 + "]" * 3000, '{"a":' * 101 + "1" + "}" * 101]
+)
+def test_an_extra_that_python_cannot_decode_is_its_text(strange: str) -> None:
+    invoice = Invoice.from_json(f'{{"id":7,"state":"PAID","amount":1,"currency":"EUR","new":{strange},"b":[1]}}')
+    assert dict(invoice.extra) == {"new": strange, "b": [1]}
+    assert invoice.to_dict(json=True)["extra"] == {"new": strange, "b": [1]}
+    assert f'"new":{strange}' in invoice.to_json()
+    assert repr(invoice)
+    assert invoice._repr_html_()
+
+
 def test_what_is_missing(least: Invoice) -> None:
     for name in ("pay_amount", "fee", "description", "invoice_address", "created_date", "created_date_text"):
         assert getattr(least, name) is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 import signal
 import socket
@@ -90,3 +92,39 @@ def test_wrong_arguments(wrong: list[str]) -> None:
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
+
+
+PROGRAMS = (PROGRAM, ("-m", "calypso_invoice", "sandbox"))
+# Tells who it is, and ends with a status of its own when it is asked to.
+COMMAND = """
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+print(os.getpid(), os.environ["CALYPSO_BASE_URL"], flush=True)
+while True:
+    time.sleep(0.1)
+"""
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=["sandbox", "calypso"])
+def test_sigterm_ends_the_command_and_its_status_counts(program: tuple[str, ...]) -> None:
+    with running(*program, "--", sys.executable, "-c", COMMAND) as process:
+        pid = int(line(process).split()[0])
+        try:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=PATIENCE)
+            assert process.returncode == 7
+            with pytest.raises(ProcessLookupError):
+                os.kill(pid, 0)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def test_a_command_that_sigterm_kills() -> None:
+    with running(
+        *PROGRAM, "--", sys.executable, "-c", COMMAND.replace("lambda *_: sys.exit(7)", "signal.SIG_DFL")
+    ) as process:
+        line(process)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 128 + signal.SIGTERM

@@ -41,6 +41,11 @@ impl Client {
         let operation = Operation::CreateInvoiceOnce;
         new.check().map_err(|why| Error::invalid_request(operation, why))?;
         let options = options.into();
+        if options.resend_after.is_some_and(|quiet| quiet.is_zero()) {
+            let why =
+                "resend_after: zero would create again at once: give none, or a time in which a request surely lands";
+            return Err(Error::invalid_request(operation, why.to_owned()));
+        }
         let whole = CompositeCall::begin(self, operation);
         let mut settlement = Settlement::new(&whole, new, options.resend_after);
         let mut result = settlement.run();

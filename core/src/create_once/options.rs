@@ -37,7 +37,9 @@ impl CreateOnce {
     /// Creates once more when the outcome is unknown and complete lists have shown no possible match for that long. Default:
     /// never.
     ///
-    /// That rests on an assumption: a request that has not landed by then never will.
+    /// That rests on an assumption: a request that has not landed by then never will. Zero is refused, as it would create again
+    /// at once. The time is over within the call or not at all: one that is not well below the client's timeout, 30 s by
+    /// default, never comes to it.
     #[must_use]
     pub fn resend_after(mut self, quiet: Duration) -> Self {
         self.resend_after = Some(quiet);

@@ -81,6 +81,9 @@ pub(super) struct Profile {
     pub(super) own_timeout: Vec<Option<u32>>,
 }
 
+/// What `resend_after` is at the least, as zero is refused.
+const AT_LEAST: Duration = Duration::from_nanos(1);
+
 impl Profile {
     /// The world of this seed; without an assumption if there is one given, else perhaps without one by chance.
     pub(super) fn draw(seed: u64, without: Option<Assumption>) -> Self {
@@ -103,10 +106,11 @@ impl Profile {
         };
         let granularity = millis(rng, &[0, 0, 0, 1, 16, 100]).min(timeout / 60);
         let resend_after = if lacks(Assumption::LandsInTime) {
-            Some(landing / 3)
+            Some((landing / 3).max(AT_LEAST))
         } else {
             let grace = rng.early(timeout);
-            rng.chance(400).then_some(landing + 2 * granularity + grace)
+            rng.chance(400)
+                .then_some((landing + 2 * granularity + grace).max(AT_LEAST))
         };
         let changes = changes(rng, lacks(Assumption::KeptDescription));
         let callers = callers(

@@ -58,7 +58,8 @@ impl PaymentWait {
         self
     }
 
-    /// Goes on waiting in this state too, besides `PENDING_PAYMENT`, `MEM_POOL_FOUND` and `PENDING_COMPLIANCE_CHECK`.
+    /// Goes on waiting in this state too, besides `PENDING_PAYMENT`, `MEM_POOL_FOUND` and `PENDING_COMPLIANCE_CHECK`. `PAID`
+    /// ends it all the same.
     #[must_use]
     pub fn pending_state(mut self, state: impl Into<InvoiceState>) -> Self {
         self.pending.push(state.into());
@@ -138,6 +139,11 @@ struct Polling<'a> {
 }
 
 impl Polling<'_> {
+    /// Whether the state no longer waits for a payment. What is paid does not, whatever states were named.
+    fn is_over(&self, state: &InvoiceState) -> bool {
+        *state == InvoiceState::Paid || !self.wait.pending.contains(state)
+    }
+
     /// Polls until it is over; each poll may take as long as the client's timeout says.
     fn run(&mut self, poll_timeout: Duration) -> Result<Invoice> {
         let mut interval = self.wait.first_interval;
@@ -149,7 +155,7 @@ impl Polling<'_> {
             }));
             self.polls += 1;
             let failed = match client.get_invoice(self.id) {
-                Ok(invoice) if !self.wait.pending.contains(invoice.state()) || mutant!(TakesPendingForDone) => {
+                Ok(invoice) if self.is_over(invoice.state()) || mutant!(TakesPendingForDone) => {
                     return Ok(invoice);
                 }
                 Ok(invoice) => {

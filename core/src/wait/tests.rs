@@ -133,7 +133,12 @@ fn ends_at_the_first_state_that_does_not_wait() {
         ("ON_HOLD", true),
     ] {
         let responses = vec![Poll::Invoice(state), Poll::Invoice("PAID")];
-        let (result, pauses) = run(seconds(60).pending_state("ON_HOLD"), MIDDLE, 99, responses);
+        let (result, pauses) = run(
+            seconds(60).pending_state("ON_HOLD").pending_state("PAID"),
+            MIDDLE,
+            99,
+            responses,
+        );
         assert_eq!(pauses.len(), usize::from(waits), "{state}");
         assert_eq!(result.unwrap().state().as_str(), if waits { "PAID" } else { state });
     }

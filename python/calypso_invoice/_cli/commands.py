@@ -146,9 +146,9 @@ def change(done: str, call: Callable[[], Invoice], options: Namespace) -> int:
 
 
 def _sandbox(options: Namespace) -> int:
-    from calypso_invoice.sandbox import _main  # pyright: ignore[reportPrivateUsage]
+    from calypso_invoice import _sandbox_program  # pyright: ignore[reportPrivateUsage]
 
-    _main("calypso sandbox", options.rest)
+    _sandbox_program.main("calypso sandbox", options.rest)
     return 0
 
 

@@ -60,9 +60,10 @@ impl Salvaged {
     /// Reads what the bytes of the entry still say.
     pub(crate) fn of(entry: &[u8]) -> Self {
         let names = ["description", "amount", "currency"];
-        let fields = lenient::read(entry, names).filter(|_| entry.trim_ascii_start().starts_with(b"{"));
+        let first = entry.iter().find(|byte| !b" \t\n\r".contains(byte));
+        let fields = lenient::read(entry, names).filter(|_| first == Some(&b'{'));
         let Some(fields) = fields else {
-            let is_page = entry.trim_ascii_start().starts_with(b"[") && entry.contains(&b'{');
+            let is_page = first == Some(&b'[') && entry.contains(&b'{');
             return Self::nothing(if is_page { Kind::HoldsObjects } else { Kind::NotAnObject });
         };
         let [description, amount, currency] = fields.values.map(|values| one(values, fields.end));

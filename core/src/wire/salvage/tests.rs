@@ -54,6 +54,7 @@ fn what_is_no_object_is_no_invoice() {
         "\"Order 7\"",
         "[]",
         "[[],12]",
+        "\u{c}[{}]",
         "true",
         "nonsense",
     ] {

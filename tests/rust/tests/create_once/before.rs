@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::time::Duration;
 
 use calypso_invoice::sandbox::{Close, Endpoint, Fault, Template};
 use calypso_invoice::{Currency, ErrorKind, Invoice, NewInvoice, Operation};
@@ -104,7 +103,7 @@ fn a_refusal_needs_no_settling() {
     ] {
         let (sandbox, client) = start();
         sandbox.fault(Fault::status(status).on(Endpoint::CreateInvoice));
-        let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+        let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome_unknown(), error.attempts()),
             (kind, false, 1)

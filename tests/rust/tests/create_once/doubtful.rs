@@ -9,7 +9,7 @@ use super::*;
 fn refused(new: &NewInvoice, elements: &[String]) -> Error {
     let (sandbox, client) = start();
     sandbox.fault(list(elements));
-    let error = client.create_invoice_once(new, Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(new, Some(AT_ONCE)).unwrap_err();
     assert!(!error.outcome_unknown(), "{error}");
     assert_eq!(error.operation(), Some(Operation::CreateInvoiceOnce));
     assert_eq!(error.attempts(), 0);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
-use std::time::Duration;
 
 use calypso_invoice::ErrorKind;
 use calypso_invoice::sandbox::{Close, Endpoint, Fault};
@@ -37,7 +36,7 @@ fn assert_ended_at_once(error: &Error, why: &str) {
 fn a_refused_key() {
     let code_002 = r#"{"errorCode":"002"}"#;
     for (status, body) in [(401, ""), (403, "<html>"), (400, code_002)] {
-        for resend_after in [None, Some(Duration::ZERO)] {
+        for resend_after in [None, Some(AT_ONCE)] {
             let (sandbox, client) = start();
             sandbox.fault(list(&[]));
             sandbox.fault(Fault::drop_after(Close::Fin).on(Endpoint::CreateInvoice));

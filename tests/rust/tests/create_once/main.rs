@@ -18,6 +18,8 @@ use calypso_invoice::{Amount, CartItem, Client, Currency, Error, Invoice, NewInv
 
 /// Longer than any of these tests lasts.
 const PLENTY: Duration = Duration::from_secs(60);
+/// A `resend_after` that is over at once.
+const AT_ONCE: Duration = Duration::from_nanos(1);
 
 fn amount(text: &str) -> Amount {
     text.parse().unwrap()

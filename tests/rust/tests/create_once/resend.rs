@@ -42,12 +42,27 @@ fn resend_after_creates_again_once_the_list_has_been_clear_for_that_long() {
 }
 
 #[test]
+fn zero_is_refused_as_it_would_create_again_at_once() {
+    let sandbox = Sandbox::start().unwrap();
+    let client = sandbox.client_builder().build().unwrap();
+    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(
+        error
+            .message()
+            .contains("resend_after: zero would create again at once: give none"),
+        "{error}"
+    );
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
 fn resend_after_does_not_resend_when_anything_may_be_ours() {
     let (sandbox, client) = start();
     sandbox.fault(list(&[]));
     sandbox.fault(Fault::drop_before(Close::Fin).on(Endpoint::CreateInvoice));
     sandbox.fault(list(&[shown(2, &[("amount", "9")])]));
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!((error.kind(), ids(&error)), (ErrorKind::Unresolved, vec![2]));
     assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
 }
@@ -85,7 +100,7 @@ fn a_hook_that_says_stop_keeps_it_from_being_sent_again() {
     // The list, the create, and the list that would let it be sent again.
     let client = builder.interrupt(move || seen.load(SeqCst) == 3).build().unwrap();
     sandbox.fault(Fault::drop_before(Close::Fin).on(Endpoint::CreateInvoice));
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Interrupted, true));
     assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
 }

@@ -11,7 +11,7 @@ fn responds(response: &str) -> (Sandbox, Result<Invoice, Error>) {
         .create_invoice(&NewInvoice::new(amount("1.5"), Currency::Btc, "order 1016").with_cart_item(item("mug")))
         .unwrap();
     sandbox.fault(Fault::respond_after(200, &[], response).on(Endpoint::CreateInvoice));
-    let result = client.create_invoice_once(&new(), Some(Duration::ZERO));
+    let result = client.create_invoice_once(&new(), Some(AT_ONCE));
     (sandbox, result)
 }
 
@@ -78,7 +78,7 @@ fn what_the_list_shows_as_doubtful_is_unresolved() {
         sandbox.fault(list(&[]));
         sandbox.fault(Fault::respond(200, &[], shown(2, &[made_of_it, ("amount", "2")])).on(Endpoint::CreateInvoice));
         sandbox.fault(list(&[shown(2, &[made_of_it])]));
-        let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+        let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
         assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unresolved, true));
         assert_eq!((ids(&error), error.invoice_id()), (vec![2], Some(2)));
         assert_eq!(error.status(), Some(200));
@@ -98,7 +98,7 @@ fn a_response_with_a_new_invoice_keeps_it_from_being_sent_again() {
     // The service says that it was created, and the list does not show it.
     let response = shown(2, &[("description", "\"ORDER 1017\"")]);
     sandbox.fault(Fault::respond(200, &[], response).on(Endpoint::CreateInvoice));
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unresolved, true));
     assert_eq!(error.invoice_id(), Some(2));
     assert_eq!(calls(&sandbox, Endpoint::CreateInvoice), 1);
@@ -115,7 +115,7 @@ fn an_equal_response_that_is_cancelled_is_settled_by_the_list() {
     sandbox.fault(list(&[]));
     sandbox.fault(Fault::respond(200, &[], &*cancelled).on(Endpoint::CreateInvoice));
     sandbox.fault(list(&[cancelled]));
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!((error.kind(), error.outcome_unknown()), (ErrorKind::Unresolved, true));
     assert_eq!(ids(&error), [2]);
     assert!(error.message().contains("invoice 2, which is cancelled"), "{error}");

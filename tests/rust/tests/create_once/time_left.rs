@@ -38,7 +38,7 @@ fn creates(server: RawServer) -> usize {
 fn after_a_slow_list_nothing_is_sent() {
     let server = server(0);
     let client = client_builder(&server.url()).timeout(TIMEOUT).build().unwrap();
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome_unknown()),
         (ErrorKind::Timeout, false),
@@ -62,7 +62,7 @@ fn after_a_slow_list_nothing_is_sent() {
 fn after_a_slow_list_nothing_is_sent_again() {
     let server = server(1);
     let client = client_builder(&server.url()).timeout(TIMEOUT).build().unwrap();
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome_unknown()),
         (ErrorKind::Unresolved, true),
@@ -76,7 +76,7 @@ fn after_a_slow_list_nothing_is_sent_again() {
 fn after_quick_lists_it_is_sent_again() {
     let server = server(usize::MAX);
     let client = client_builder(&server.url()).timeout(TIMEOUT).build().unwrap();
-    let error = client.create_invoice_once(&new(), Some(Duration::ZERO)).unwrap_err();
+    let error = client.create_invoice_once(&new(), Some(AT_ONCE)).unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome_unknown()),
         (ErrorKind::Unresolved, true),

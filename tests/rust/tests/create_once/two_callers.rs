@@ -181,7 +181,7 @@ fn one_that_waited_for_an_unknown_outcome_sends_nothing() {
     thread::scope(|scope| {
         let first = scope.spawn(|| stopped.create_invoice_once(&new(), None).unwrap_err());
         assert!(sandbox.wait_for_requests(3, PLENTY));
-        let others = [(); 2].map(|()| scope.spawn(|| client.create_invoice_once(&new(), Some(Duration::ZERO))));
+        let others = [(); 2].map(|()| scope.spawn(|| client.create_invoice_once(&new(), Some(AT_ONCE))));
         for other in &others {
             wait_for(&asked, other.thread().id());
         }
