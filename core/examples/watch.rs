@@ -100,7 +100,9 @@ fn save(file: &Path, known: &KnownStates) -> Result<(), Box<dyn Error>> {
     for (id, state) in known.to_map() {
         writeln!(text, "{id} {state}")?;
     }
-    let beside = file.with_extension("new");
+    // Not with another extension in place of its own: it might be called x.part already.
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".part");
     let mut new = fs::File::create(&beside)?;
     io::Write::write_all(&mut new, text.as_bytes())?;
     new.sync_all()?;

@@ -17,7 +17,7 @@ client = Client.from_env()  # made once, before Celery forks its workers: a clie
 
 
 # Not delivered again when the worker dies under it: its request may still land, and a second create would then double the
-# order. Go on with such an order as the example shop does. Two tasks of one order need a lock, such as its row in a database.
+# order. Go on with such an order as the example shop does. Two tasks of one order need a lock, as its row in a database.
 @app.task(bind=True, soft_time_limit=60, acks_late=False, max_retries=10)
 def create_invoice(self: Any, order: str, amount: str, currency: str) -> "dict[str, Any]":
     """Creates the invoice of an order, or finds it; its amounts are texts, as a task's result is JSON."""

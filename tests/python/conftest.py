@@ -16,7 +16,7 @@ from support.browser import Browser
 from support.child import PROGRAMS
 from support.server import PATIENCE
 
-pytest_plugins = ["pytester", "support.databases", "support.limit"]
+pytest_plugins = ["pytester", "support.databases", "support.limit", "support.shop_orders"]
 _FROM_OUTSIDE = ("CALYPSO_API_KEY", "CALYPSO_BASE_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 

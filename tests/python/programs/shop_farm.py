@@ -45,6 +45,11 @@ def begin_unasked(store: Store, order: Order) -> bool:
     return True
 
 
+def no_age(_store: Store, _order: Order) -> float:
+    """As age_of_create, whoever has begun meanwhile."""
+    return 0.0
+
+
 def change(without_lock: bool) -> None:
     """Makes the worst moments longer, and takes the row's lock out if the test wants to see what it is for."""
     database: Any = Database
@@ -52,6 +57,7 @@ def change(without_lock: bool) -> None:
     if without_lock:
         database.try_lock = no_lock
         store.begin_create = begin_unasked
+        store.age_of_create = no_age
     for name in ("begin_create", "end_create", "link"):
         setattr(store, name, between_pauses(getattr(store, name)))
 
