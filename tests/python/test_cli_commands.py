@@ -160,6 +160,16 @@ def test_an_interrupted_list() -> None:
     assert run.returncode == 130
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell that closes a stream")
+def test_what_is_said_of_an_error_never_stands_among_the_output(sandbox: Sandbox) -> None:
+    command = f'"{CALYPSO}" get 404 2>&-'
+    environ = environment(**of(sandbox))
+    done = subprocess.run(
+        command, shell=True, env=environ, stdout=subprocess.PIPE, text=True, timeout=PATIENCE, check=False
+    )
+    assert (done.returncode, done.stdout) == (6, "")
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has /dev/full")
 @pytest.mark.parametrize("unbuffered", ["1", ""])
 @pytest.mark.parametrize(

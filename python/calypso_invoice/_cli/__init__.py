@@ -33,9 +33,9 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code."""
-    # A program may be started without them.
+    # A program may be started without them; what is said of an error must then not stand among the output.
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.stderr = sys.stderr or sys.stdout
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     try:
         signal.signal(signal.SIGTERM, _terminate)
         code = _run(sys.argv[1:] if arguments is None else arguments)
