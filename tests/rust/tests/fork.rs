@@ -1,11 +1,13 @@
 //! A client that is shared with a forked child: each process has connections of its own, and none reads the other's responses.
 #![cfg(unix)]
 
+use std::os::unix::process::CommandExt;
 use std::panic::{self, AssertUnwindSafe};
+use std::process::{self, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
-use std::{process, thread};
 
 use calypso_invoice::{Client, Error, ErrorKind};
 use calypso_tests::{Call, CertificateAuthority, Connection, RawServer, client_builder, invoice, new_invoice};
@@ -32,22 +34,27 @@ fn get_each(client: &Client, ids: std::ops::Range<u64>) -> Result<(), Error> {
 fn in_child(work: impl FnOnce() -> Result<(), Error>) -> i32 {
     match fork().unwrap() {
         Fork::Parent(child) => child,
-        // Nothing of the test harness may run in the child, not even after a panic.
+        // Nothing of the test harness may run in the child, not even after a panic. Nor may what has locks in std, such as
+        // `process::exit` and a new thread: a thread of the parent may have held them, and nobody would release them here.
         Fork::Child => {
-            // A child that hangs would hang the test with it.
-            thread::spawn(|| {
-                thread::sleep(Duration::from_secs(60));
-                process::exit(2);
-            });
             let worked = panic::catch_unwind(AssertUnwindSafe(work));
-            process::exit(i32::from(!matches!(worked, Ok(Ok(())))));
+            let _ = Command::new(if matches!(worked, Ok(Ok(()))) { "true" } else { "false" }).exec();
+            process::abort()
         }
     }
 }
 
-/// Waits for the child and says whether its work succeeded.
+/// Waits for the child and says whether its work succeeded. One that hangs would hang the test with it, and is killed.
 fn succeeded(child: i32) -> bool {
+    let limit = format!("read -t 60; [ $? -le 128 ] || kill -9 {child}");
+    let mut limit = Command::new("bash")
+        .args(["-c", &limit])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
     let status = waitpid(child).unwrap();
+    drop(limit.stdin.take()); // the end of its input
+    limit.wait().unwrap();
     WIFEXITED(status) && WEXITSTATUS(status) == 0
 }
 
@@ -139,8 +146,24 @@ fn a_stream_stays_with_the_process_that_began_it() {
     assert_eq!(server.finish().connections, 1);
 }
 
+/// Holds a create back until it is released or dropped.
+struct Held(Arc<AtomicBool>);
+
+impl Held {
+    fn release(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// So that a test that fails ends.
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
 /// Has creates held until the child of a fork has made its own; the list shows those that were responded to.
-fn holding_the_first_create() -> (RawServer, Arc<AtomicBool>) {
+fn holding_the_first_create() -> (RawServer, Held) {
     let released = Arc::new(AtomicBool::new(false));
     let (released_too, creates) = (released.clone(), AtomicU64::new(0));
     let server = RawServer::start(move |connection| {
@@ -157,12 +180,12 @@ fn holding_the_first_create() -> (RawServer, Arc<AtomicBool>) {
             connection.respond(200, &invoice(id).replace('{', r#"{"description":"order 4711","#))?;
         }
     });
-    (server, released)
+    (server, Held(released))
 }
 
 #[test]
 fn a_fork_in_the_middle_of_a_create_once() {
-    let (server, released) = holding_the_first_create();
+    let (server, held) = holding_the_first_create();
     let client = client_builder(&server.url()).build().unwrap();
     let new = new_invoice();
     thread::scope(|scope| {
@@ -186,7 +209,7 @@ fn a_fork_in_the_middle_of_a_create_once() {
             (ErrorKind::Timeout, false),
             "{error}"
         );
-        released.store(true, Ordering::SeqCst);
+        held.release();
         assert_eq!(creating.join().unwrap().unwrap().id(), 1);
     });
     assert_eq!(
