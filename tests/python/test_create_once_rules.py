@@ -16,6 +16,7 @@ from calypso_invoice import (
     CalypsoError,
     CalypsoTimeoutError,
     Client,
+    InvalidRequestError,
     InvalidResponseError,
     NewInvoice,
     UnresolvedError,
@@ -81,10 +82,16 @@ def test_two_threads_with_one_order_send_one_create(sandbox: Sandbox) -> None:
     assert created(sandbox.requests()) == len(sandbox.invoices()) == 1
 
 
+def test_a_resend_at_once_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(InvalidRequestError, match="resend_after: zero would create again at once"):
+        sandbox.client().create_invoice_once(NEW, resend_after=0)
+    assert sandbox.requests() == []
+
+
 def test_it_is_sent_once_more_and_no_oftener(sandbox: Sandbox) -> None:
     sandbox.fault("drop_before", operation="create_invoice", times=100)
     with pytest.raises(UnresolvedError, match="may still land") as raised:
-        sandbox.client(timeout=2).create_invoice_once(NEW, resend_after=0)
+        sandbox.client(timeout=2).create_invoice_once(NEW, resend_after=1e-9)
     assert (raised.value.outcome_unknown, raised.value.attempts) == (True, 2)
     assert created(sandbox.requests()) == 2
 
@@ -93,7 +100,7 @@ def test_a_refusal_of_the_second_create_does_not_say_that_nothing_was_applied(sa
     sandbox.fault("drop_before", operation="create_invoice")
     sandbox.fault("respond", operation="create_invoice", status=400)
     with pytest.raises(UnresolvedError) as raised:
-        sandbox.client(timeout=2).create_invoice_once(NEW, resend_after=0)
+        sandbox.client(timeout=2).create_invoice_once(NEW, resend_after=1e-9)
     assert raised.value.outcome_unknown is True
     assert created(sandbox.requests()) == 2
 
