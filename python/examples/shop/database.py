@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Generator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Callable, NamedTuple
 
@@ -55,8 +55,13 @@ class Database:
         """
         if self.is_postgres:
             # It belongs to the connection, and so to the process. (A PgBouncer in between must be in session mode.)
+            key = zlib.crc32(name.encode())
             with self._connection() as execute:
-                yield execute("SELECT pg_try_advisory_lock(?)", zlib.crc32(name.encode())).rows[0][0]
+                mine = execute("SELECT pg_try_advisory_lock(?)", key).rows[0][0]
+                yield mine
+                if mine:  # now, and not when the server notices that the connection has been closed
+                    with suppress(Exception):  # it was lost, and the lock with it
+                        execute("SELECT pg_advisory_unlock(?)", key)
             return
 
         # A transaction on an empty file beside the database, each name its own: SQLite knows how to lock files on every
