@@ -61,11 +61,6 @@ fn options(resend_after_ms: u64, flags: u32) -> Result<CreateOnce, Box<calypso_e
     }
     let options = CreateOnce::new().return_existing(flags & CALYPSO_RETURN_EXISTING != 0);
     Ok(match resend_after_ms {
-        // In C it stands for "none" everywhere else.
-        0 => {
-            let message = "resend_after: 0 would create again at once: give none (CALYPSO_NEVER), or one in which a request surely lands";
-            return Err(calypso_error::new(calypso_status::CALYPSO_INVALID_REQUEST, message));
-        }
         NEVER => options,
         quiet => options.resend_after(Duration::from_millis(quiet)),
     })
@@ -107,12 +102,12 @@ mod tests {
         for (resend_after_ms, flags, expected) in [
             (NEVER, 0, CreateOnce::new()),
             (NEVER, CALYPSO_RETURN_EXISTING, CreateOnce::new().return_existing(true)),
+            (0, 0, CreateOnce::new().resend_after(Duration::ZERO)), // which core refuses
             (5, 0, CreateOnce::new().resend_after(quiet)),
             (5, 1, CreateOnce::new().resend_after(quiet).return_existing(true)),
         ] {
             assert_eq!(options(resend_after_ms, flags).ok(), Some(expected));
         }
         assert!(options(NEVER, 2).is_err());
-        assert!(options(0, 0).is_err());
     }
 }

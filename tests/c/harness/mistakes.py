@@ -226,8 +226,8 @@ RUNNING = [
         "create_invoice_once",
         "0 for never",
         INVALID,
-        "create_invoice_once: resend_after: 0 would create again at once: give none (CALYPSO_NEVER), or "
-        "one in which a request surely lands",
+        "create_invoice_once: resend_after: zero would create again at once: give none, or "
+        "a time in which a request surely lands",
         resend_after_ms=0,
         description="order 3",
     ),
